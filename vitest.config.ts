@@ -1,0 +1,42 @@
+import { defineConfig } from 'vitest/config';
+
+/** Journeys and features share two cores with PostgreSQL; a slow machine is not a failed test. */
+const SLOW_TEST_MS = 60_000;
+
+const common = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source'] } } };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...common,
+        test: {
+          name: 'unit',
+          include: ['{server,simulator}/{src,test}/**/*.test.ts'],
+          exclude: ['**/*.db.test.ts', 'server/test/journeys/**', '**/node_modules/**', '**/dist/**'],
+        },
+      },
+      {
+        ...common,
+        test: {
+          name: 'features',
+          include: ['server/{src,test}/**/*.db.test.ts'],
+          globalSetup: ['server/test/database-setup.ts'],
+          testTimeout: SLOW_TEST_MS,
+          hookTimeout: SLOW_TEST_MS,
+        },
+      },
+      {
+        ...common,
+        test: {
+          name: 'journeys',
+          include: ['server/test/journeys/**/*.test.ts'],
+          globalSetup: ['server/test/database-setup.ts'],
+          testTimeout: SLOW_TEST_MS,
+          hookTimeout: SLOW_TEST_MS,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
