@@ -1,0 +1,62 @@
+import { InteractionResponseType, MessageFlags } from 'discord-api-types/v10';
+import type { AnswerWay } from '../kit/door.ts';
+import type { Form, Reply } from '../kit/reply.ts';
+import type { InteractionHandle, InteractionSender } from './port.ts';
+import { renderForm, renderMessage } from './render.ts';
+
+/** The wire side of one interaction. It knows whether the answer was deferred, and so how the reply must be sent. */
+export interface Line {
+  /** Tells Discord that the answer takes longer. Answers once it is told, or could not be. */
+  defer(way: AnswerWay): Promise<void>;
+  send(way: AnswerWay, reply: Reply): Promise<void>;
+  /** Opens a form. Answers false, having done nothing, where the answer was deferred: Discord allows no form then. */
+  showForm(form: Form): Promise<boolean>;
+}
+
+/** Opens the line over which one interaction is answered. */
+export function openLine(handle: InteractionHandle, sender: InteractionSender): Line {
+  let deferral: Promise<AnswerWay | undefined> | undefined;
+
+  return {
+    async defer(way) {
+      // A deferral that did not arrive leaves the first answer free for the reply itself.
+      deferral = sender.answer(handle, deferralOf(way)).then(
+        () => way,
+        () => undefined,
+      );
+      await deferral;
+    },
+
+    async send(way, reply) {
+      const deferred = await deferral;
+      if (!deferred) return sender.answer(handle, answerOf(way, reply));
+      if (deferred === way) return sender.editAnswer(handle, renderMessage(reply));
+      // The reply is for other eyes than the deferral promised, such as a refusal after a public "is thinking…".
+      if (deferred !== 'update') await sender.deleteAnswer(handle);
+      return sender.followUp(handle, messageData(way, reply));
+    },
+
+    async showForm(form) {
+      if (await deferral) return false;
+      await sender.answer(handle, { type: InteractionResponseType.Modal, data: renderForm(form) });
+      return true;
+    },
+  };
+}
+
+function deferralOf(way: AnswerWay) {
+  if (way === 'update') return { type: InteractionResponseType.DeferredMessageUpdate };
+  return {
+    type: InteractionResponseType.DeferredChannelMessageWithSource,
+    ...(way === 'private' && { data: { flags: MessageFlags.Ephemeral } }),
+  };
+}
+
+function answerOf(way: AnswerWay, reply: Reply) {
+  const type = way === 'update' ? InteractionResponseType.UpdateMessage : InteractionResponseType.ChannelMessageWithSource;
+  return { type, data: messageData(way, reply) };
+}
+
+function messageData(way: AnswerWay, reply: Reply) {
+  return way === 'private' ? { ...renderMessage(reply), flags: MessageFlags.Ephemeral } : renderMessage(reply);
+}

@@ -1,0 +1,157 @@
+import { type APIInteraction, InteractionResponseType } from 'discord-api-types/v10';
+import type { Access, Actor } from '../kit/access.ts';
+import { addressName } from '../kit/address.ts';
+import type { AddressDoor, AnswerWay, Call, CommandDoor, Door } from '../kit/door.ts';
+import { Refusal } from '../kit/refusal.ts';
+import type { Form, Reply } from '../kit/reply.ts';
+import { type Line, openLine } from './line.ts';
+import type { InteractionSender } from './port.ts';
+import { brokenSentence, outsideServer, slowForm, staleDoor } from './refusals.ts';
+import { renderSuggestions } from './render.ts';
+import { readCall, readRequest, type Request } from './request.ts';
+
+/**
+ * Discord drops an interaction that is not answered within 3 s, and the way there takes time as well.
+ * https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-callback
+ */
+export const DEFER_AFTER_MS = 1_500;
+
+export interface RouterDeps {
+  readonly doors: readonly Door[];
+  readonly sender: InteractionSender;
+  /**
+   * Lets the actor in or throws the refusal that says who can help.
+   *
+   * @throws Refusal `access.missing`, `access.owner_only`
+   */
+  admit(actor: Actor, access: Access): Promise<void>;
+  /** Logs a failure with its door and answers its error id. */
+  report(error: unknown, door: string): string;
+  /** What sort of failure it is, for the sentence that the person reads. */
+  sort(error: unknown): 'storage' | 'discord' | 'bug';
+  /** Hears how each interaction ended and how long that took. */
+  measure(door: string, outcome: Outcome, seconds: number): void;
+  readonly deferAfterMs?: number;
+}
+
+export type Outcome = 'answered' | 'refused' | 'failed' | 'unanswered';
+
+/** The one place that answers Discord: finds the door, checks access, runs it, and sends what it returns. */
+export interface Router {
+  /** Never throws: every failure is reported and, where Discord still listens, told to the person. */
+  handle(interaction: APIInteraction): Promise<void>;
+}
+
+interface Visit {
+  readonly access: Access;
+  readonly answer: AnswerWay | 'form';
+  readonly door: string;
+  run(call: Call): Promise<Reply | Form>;
+}
+
+/** @throws Error when two doors have one name */
+export function createRouter(deps: RouterDeps): Router {
+  const doors = indexDoors(deps.doors);
+  const deferAfterMs = deps.deferAfterMs ?? DEFER_AFTER_MS;
+
+  function find(request: Request | undefined): Visit | undefined {
+    if (request?.kind === 'command') {
+      const door = doors.get(`command ${request.name}`) as CommandDoor | undefined;
+      return door && { access: door.access, answer: door.answer, door: door.name, run: (call) => door.run(call, request.options) };
+    }
+    if (request?.kind === 'press' || request?.kind === 'submit') {
+      const door = doors.get(`${request.kind} ${addressName(request.customId)}`) as AddressDoor | undefined;
+      const run = door?.open(request.customId);
+      const inputs = request.kind === 'submit' ? request.inputs : {};
+      return door && run && { access: door.access, answer: door.answer, door: door.name, run: (call) => run(call, inputs) };
+    }
+    return undefined;
+  }
+
+  async function answer(interaction: APIInteraction, request: Request | undefined): Promise<[string, Outcome]> {
+    const line = openLine({ id: interaction.id, applicationId: interaction.application_id, token: interaction.token }, deps.sender);
+    const visit = find(request);
+    const name = visit?.door ?? 'none';
+    const way = visit && visit.answer !== 'form' ? visit.answer : 'private';
+    const timer = setTimeout(() => void line.defer(way), deferAfterMs);
+    try {
+      const call = readCall(interaction);
+      if (!call) throw outsideServer.because({});
+      if (!visit) throw staleDoor.because({});
+      await deps.admit(call.actor, visit.access);
+      const reply = await visit.run(call);
+      clearTimeout(timer);
+      await deliver(line, way, reply);
+      return [name, 'answered'];
+    } catch (error) {
+      clearTimeout(timer);
+      return [name, await apologise(line, error, name)];
+    }
+  }
+
+  async function deliver(line: Line, way: AnswerWay, reply: Reply | Form) {
+    if (!('inputs' in reply)) return line.send(way, reply);
+    if (!(await line.showForm(reply))) throw slowForm.because({});
+  }
+
+  async function apologise(line: Line, error: unknown, door: string): Promise<Outcome> {
+    const refused = error instanceof Refusal;
+    const reply: Reply = refused
+      ? { content: error.sentence, rows: error.offers }
+      : { content: brokenSentence(deps.sort(error), deps.report(error, door)) };
+    try {
+      await line.send('private', reply);
+      return refused ? 'refused' : 'failed';
+    } catch (unsent) {
+      deps.report(unsent, door);
+      return 'unanswered';
+    }
+  }
+
+  async function suggestions(interaction: APIInteraction, request: Request & { kind: 'suggest' }): Promise<[string, Outcome]> {
+    const door = doors.get(`suggest ${request.name}`);
+    const call = readCall(interaction);
+    let lines = renderSuggestions([]);
+    let outcome: Outcome = 'refused';
+    try {
+      if (door?.kind === 'suggest' && call) {
+        await deps.admit(call.actor, door.access);
+        lines = renderSuggestions(await door.run(call, request.typed));
+        outcome = 'answered';
+      }
+    } catch (error) {
+      if (!(error instanceof Refusal)) {
+        deps.report(error, request.name);
+        outcome = 'failed';
+      }
+    }
+    try {
+      const handle = { id: interaction.id, applicationId: interaction.application_id, token: interaction.token };
+      await deps.sender.answer(handle, { type: InteractionResponseType.ApplicationCommandAutocompleteResult, data: lines });
+    } catch {
+      // Whoever types fast has asked again before this answer: late suggestions are nobody's loss.
+      outcome = 'unanswered';
+    }
+    return [door?.name ?? 'none', outcome];
+  }
+
+  return {
+    async handle(interaction) {
+      const startedAt = performance.now();
+      const request = readRequest(interaction);
+      const [door, outcome] =
+        request?.kind === 'suggest' ? await suggestions(interaction, request) : await answer(interaction, request);
+      deps.measure(door, outcome, (performance.now() - startedAt) / 1000);
+    },
+  };
+}
+
+function indexDoors(doors: readonly Door[]): Map<string, Door> {
+  const byName = new Map<string, Door>();
+  for (const door of doors) {
+    const key = `${door.kind} ${door.name}`;
+    if (byName.has(key)) throw new Error(`Two doors are named "${key}"`);
+    byName.set(key, door);
+  }
+  return byName;
+}

@@ -1,0 +1,17 @@
+-- Grants: which member or role may do what, per server. The owner needs none.
+create table grants (
+  id         integer generated always as identity primary key,
+  guild_id   bigint not null,
+  ability    text not null check (ability in ('training.host', 'tryout.host', 'sessions.override',
+                                              'tickets.staff', 'tickets.lead', 'members.manage', 'config')),
+  user_id    bigint,
+  role_id    bigint,
+  granted_by bigint not null,
+  granted_at timestamptz not null default now(),
+  expires_at timestamptz,
+  constraint grants_user_or_role check (num_nonnulls(user_id, role_id) = 1)
+);
+create unique index grants_once_per_user on grants (guild_id, user_id, ability) where user_id is not null;
+create unique index grants_once_per_role on grants (guild_id, role_id, ability) where role_id is not null;
+
+comment on column grants.expires_at is 'From this time on the grant allows nothing. Null: it stays until it is taken back.';

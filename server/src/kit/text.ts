@@ -1,0 +1,32 @@
+/** Characters with a meaning in Discord's Markdown, in mentions (`<@1>`, `@everyone`) and in timestamps (`<t:1>`). */
+const MEANINGFUL = /[\\`*_~|>#<[\]()@:-]/g;
+
+/** A word joiner after the sign keeps `@everyone` from being read as a mention, and is not seen. */
+const WORD_JOINER = '\u2060';
+
+/**
+ * Shows text that a person typed exactly as typed: no formatting, no links, no mentions, nobody pinged.
+ * What is sent has `allowed_mentions` as well; this is about what is read.
+ */
+export function literal(text: string): string {
+  return text.replace(MEANINGFUL, (sign) => (sign === '@' ? `@${WORD_JOINER}` : `\\${sign}`));
+}
+
+/** A time in the reader's own clock: `full` "21 October 2026 19:30", `short` "19:30", `relative` "in 10 minutes". */
+export function timestamp(at: Date, style: 'full' | 'short' | 'relative'): string {
+  const letter = { full: 'F', short: 't', relative: 'R' }[style];
+  return `<t:${Math.floor(at.getTime() / 1000)}:${letter}>`;
+}
+
+/** "1 and 2", "1, 2 and 3". */
+export function list(words: readonly (string | number)[], conjunction: 'and' | 'or' = 'and'): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} ${conjunction} ${words.at(-1)}`;
+}
+
+/** `text` cut to at most `limit` UTF-16 units, with an ellipsis where something is left out; never cuts a character in half. */
+export function shorten(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const cut = text.slice(0, limit - 1);
+  return `${/[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
+}
