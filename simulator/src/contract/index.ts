@@ -1,0 +1,3 @@
+export { type Contract, createContract } from './contract.ts';
+export type { ContractAnswer, ContractRequest } from './rest.ts';
+export type { Violation } from './violation.ts';
