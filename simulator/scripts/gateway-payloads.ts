@@ -1,16 +1,35 @@
 import type * as discord from 'discord-api-types/v10';
 
+/** The types of the package exclude threads and direct messages in a way that the generator can't follow. */
+type GuildChannel =
+  | discord.APIGuildCategoryChannel
+  | discord.APIGuildForumChannel
+  | discord.APIGuildMediaChannel
+  | discord.APIGuildStageVoiceChannel
+  | discord.APIGuildVoiceChannel
+  | discord.APINewsChannel
+  | discord.APITextChannel;
+
+type Thread = discord.APIAnnouncementThreadChannel | discord.APIPrivateThreadChannel | discord.APIPublicThreadChannel;
+
+type ChannelEvent = GuildChannel & { guild_id: discord.Snowflake };
+
+interface GuildCreate extends Omit<discord.GatewayGuildCreateDispatchData, 'channels' | 'threads'> {
+  channels: GuildChannel[];
+  threads: Thread[];
+}
+
 /** What the simulator sends as `d` of an event, by its name. RESUMED carries nothing that the types describe. */
 export interface Events {
   READY: discord.GatewayReadyDispatchData;
-  CHANNEL_CREATE: discord.GatewayChannelCreateDispatchData;
-  CHANNEL_DELETE: discord.GatewayChannelDeleteDispatchData;
+  CHANNEL_CREATE: ChannelEvent;
+  CHANNEL_DELETE: ChannelEvent;
   CHANNEL_PINS_UPDATE: discord.GatewayChannelPinsUpdateDispatchData;
-  CHANNEL_UPDATE: discord.GatewayChannelUpdateDispatchData;
+  CHANNEL_UPDATE: ChannelEvent;
   GUILD_AUDIT_LOG_ENTRY_CREATE: discord.GatewayGuildAuditLogEntryCreateDispatchData;
   GUILD_BAN_ADD: discord.GatewayGuildBanAddDispatchData;
   GUILD_BAN_REMOVE: discord.GatewayGuildBanRemoveDispatchData;
-  GUILD_CREATE: discord.GatewayGuildCreateDispatchData;
+  GUILD_CREATE: GuildCreate;
   GUILD_DELETE: discord.GatewayGuildDeleteDispatchData;
   GUILD_EMOJIS_UPDATE: discord.GatewayGuildEmojisUpdateDispatchData;
   GUILD_INTEGRATIONS_UPDATE: discord.GatewayGuildIntegrationsUpdateDispatchData;
@@ -44,7 +63,7 @@ export interface Events {
   THREAD_LIST_SYNC: discord.GatewayThreadListSyncDispatchData;
   THREAD_MEMBERS_UPDATE: discord.GatewayThreadMembersUpdateDispatchData;
   THREAD_MEMBER_UPDATE: discord.GatewayThreadMemberUpdateDispatchData;
-  THREAD_UPDATE: discord.GatewayThreadUpdateDispatchData;
+  THREAD_UPDATE: Thread;
   TYPING_START: discord.GatewayTypingStartDispatchData;
   USER_UPDATE: discord.GatewayUserUpdateDispatchData;
   VOICE_STATE_UPDATE: discord.GatewayVoiceStateUpdateDispatchData;

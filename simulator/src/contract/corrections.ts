@@ -1,6 +1,6 @@
 import type { Shape } from './shape.ts';
 
-/** What `corrections` says of REST. Each line is a place where Discord and its own description differ. */
+/** Places where Discord and the description of it differ. */
 export interface Corrections {
   /** Keys that a body or shape may carry beside those described, by the name of the shape or operation. */
   readonly extraKeys: Readonly<Record<string, readonly string[]>>;
@@ -10,7 +10,11 @@ export interface Corrections {
   readonly permissionKeys: ReadonlySet<string>;
   /** Keys that may hold a fraction; every other number is an integer (the generator loses the difference). */
   readonly fractionKeys: ReadonlySet<string>;
+  /** Keys that hold a moment, where the description says only that they are text. */
+  readonly dateKeys: ReadonlySet<string>;
 }
+
+const FRACTION_KEYS = new Set(['min_value', 'max_value', 'value', 'duration_secs', 'volume', 'retry_after']);
 
 export const REST_CORRECTIONS: Corrections = {
   extraKeys: {
@@ -51,5 +55,31 @@ export const REST_CORRECTIONS: Corrections = {
     },
   },
   permissionKeys: new Set(['permissions', 'allow', 'deny', 'default_member_permissions']),
-  fractionKeys: new Set(['min_value', 'max_value', 'value', 'duration_secs', 'volume', 'retry_after']),
+  fractionKeys: FRACTION_KEYS,
+  dateKeys: new Set(),
+};
+
+export const GATEWAY_CORRECTIONS: Corrections = {
+  extraKeys: {},
+  shapes: {
+    // The package calls both of them plain text. https://discord.com/developers/docs/reference#snowflakes
+    Snowflake: { type: 'string', pattern: '^(0|[1-9][0-9]*)$' },
+    Permissions: { type: 'string', pattern: '^[0-9]+$' },
+  },
+  permissionKeys: new Set(),
+  fractionKeys: FRACTION_KEYS,
+  dateKeys: new Set([
+    'archive_timestamp',
+    'communication_disabled_until',
+    'create_timestamp',
+    'edited_timestamp',
+    'join_timestamp',
+    'joined_at',
+    'last_pin_timestamp',
+    'premium_since',
+    'request_to_speak_timestamp',
+    'scheduled_end_time',
+    'scheduled_start_time',
+    'timestamp',
+  ]),
 };

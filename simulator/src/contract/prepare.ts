@@ -44,6 +44,7 @@ function visit(shape: Shape, context: Visit): Prepared {
   }
   const prepared: Prepared = { ...shape };
   if (shape.type !== undefined && !context.corrections.fractionKeys.has(context.key)) prepared.type = whole(shape.type);
+  if (typesOf(shape).includes('string') && context.corrections.dateKeys.has(context.key)) prepared.format = 'date-time';
   // The generator's pattern wants a Z at the end; Discord itself writes +00:00.
   if (shape.format === 'date-time') delete prepared.pattern;
   if (Array.isArray(shape.items)) {
@@ -91,8 +92,8 @@ function merged(shape: Shape, shapes: Shapes): Shape {
 }
 
 function union(branches: readonly Shape[], context: Visit): Prepared {
-  const rest = branches.filter((branch) => branch.type !== 'null');
-  const nullable = rest.length < branches.length;
+  const rest = flattened(branches, context).filter((branch) => branch.type !== 'null');
+  const nullable = branches.some((branch) => branch.type === 'null');
   const only = rest.length === 1 ? rest[0] : undefined;
   if (only) {
     const schema = visit(only, context);
@@ -105,6 +106,14 @@ function union(branches: readonly Shape[], context: Visit): Prepared {
   }));
   const one: Union = by === undefined ? { branches: prepared } : { by, branches: prepared };
   return nullable ? orNull({ union: one }) : { union: one };
+}
+
+/** A union that is a branch of another one gives its branches to it. */
+function flattened(branches: readonly Shape[], context: Visit): Shape[] {
+  return branches.flatMap((branch) => {
+    const inner = resolved(branch, context).anyOf;
+    return inner && !inner.some((one) => one.type === 'null') ? flattened(inner, context) : branch;
+  });
 }
 
 function orNull(schema: Prepared): Prepared {

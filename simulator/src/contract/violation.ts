@@ -13,6 +13,16 @@ export interface Violation {
 /** A violation before it is known where it happened: what schemas and rules yield. */
 export type Finding = Omit<Violation, 'where'>;
 
+/**
+ * One finding. Its sentence begins with the path.
+ *
+ * @param sentence what is wrong and what Discord wants: "has 300 characters. Discord allows at most 256."
+ * @param page Discord's page about it
+ */
+export function finding(path: string, rule: string, sentence: string, page?: string): Finding {
+  return { path, rule, message: `${path || 'The body'} ${sentence}${page === undefined ? '' : ` See ${page}`}` };
+}
+
 /** Adds `key` (a name, or an index in brackets) to a path: `at('embeds[0]', 'title')` is `embeds[0].title`. */
 export function at(path: string, key: string | number): string {
   if (typeof key === 'number') return `${path}[${key}]`;
