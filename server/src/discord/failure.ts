@@ -19,13 +19,23 @@ export class DiscordFailure extends Error {
   readonly status: number;
   /** Discord's JSON error code, or 0. https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
   readonly code: number;
+  /** How long Discord asks to wait before the next try, in milliseconds, where it said so. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(sort: FailureSort, status: number, code: number, message: string, cause?: unknown) {
+  constructor(
+    sort: FailureSort,
+    status: number,
+    code: number,
+    message: string,
+    cause?: unknown,
+    retryAfterMs?: number,
+  ) {
     super(message, { cause });
     this.name = 'DiscordFailure';
     this.sort = sort;
     this.status = status;
     this.code = code;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
@@ -36,7 +46,8 @@ const LATE = new Set([10062, 40060, 50027]);
 
 /** Sorts an answer of Discord by its JSON error code first, then by its HTTP status (0: no answer). */
 export function sortFailure(status: number, code: number): FailureSort {
-  if (status === 401) return 'stopped';
+  // An interaction's token that is over is answered with 401, too; the bot's own token is still good.
+  if (status === 401 && code !== 50027) return 'stopped';
   if (GONE.has(code)) return 'gone';
   if (FORBIDDEN.has(code)) return 'forbidden';
   if (FULL.has(code)) return 'full';

@@ -1,0 +1,41 @@
+/**
+ * How much Discord takes. Lengths are in UTF-16 units: Discord counts characters, of which a text never has more.
+ */
+
+/** https://discord.com/developers/docs/resources/message#create-message */
+export const CONTENT_LIMIT = 2_000;
+
+/** https://discord.com/developers/docs/resources/message#embed-object-embed-limits */
+export const EMBED_TITLE_LIMIT = 256;
+export const EMBED_DESCRIPTION_LIMIT = 4_096;
+export const EMBED_FIELDS_LIMIT = 25;
+export const EMBED_FIELD_NAME_LIMIT = 256;
+export const EMBED_FIELD_VALUE_LIMIT = 1_024;
+export const EMBED_FOOTER_LIMIT = 2_048;
+/** Over all texts of a message's embeds. */
+export const EMBED_TOTAL_LIMIT = 6_000;
+
+/** https://discord.com/developers/docs/components/reference#action-row */
+export const ROWS_LIMIT = 5;
+export const BUTTONS_LIMIT = 5;
+/** https://discord.com/developers/docs/components/reference#button */
+export const LABEL_LIMIT = 80;
+export const URL_LIMIT = 512;
+/** https://discord.com/developers/docs/components/reference#anatomy-of-a-component-custom-id */
+export const CUSTOM_ID_LIMIT = 100;
+
+/** https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-modal */
+export const FORM_TITLE_LIMIT = 45;
+export const FORM_INPUTS_LIMIT = 5;
+/** https://discord.com/developers/docs/components/reference#label */
+export const INPUT_LABEL_LIMIT = 45;
+/** https://discord.com/developers/docs/components/reference#text-input */
+export const INPUT_LENGTH_LIMIT = 4_000;
+
+/** https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-autocomplete */
+export const SUGGESTIONS_LIMIT = 25;
+/** https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-option-choice-structure */
+export const SUGGESTION_LIMIT = 100;
+
+/** https://discord.com/developers/docs/resources/message#create-message */
+export const NONCE_LIMIT = 25;
