@@ -53,7 +53,8 @@ function deferralOf(way: AnswerWay) {
 }
 
 function answerOf(way: AnswerWay, reply: Reply) {
-  const type = way === 'update' ? InteractionResponseType.UpdateMessage : InteractionResponseType.ChannelMessageWithSource;
+  const type =
+    way === 'update' ? InteractionResponseType.UpdateMessage : InteractionResponseType.ChannelMessageWithSource;
   return { type, data: messageData(way, reply) };
 }
 

@@ -13,7 +13,8 @@ const ABILITY_WORDS: Record<Ability, string> = {
   config: 'change the settings',
 };
 
-const whoHelps = (ownerId: string | undefined) => (ownerId ? `<@${ownerId}>, the owner of this server,` : 'The owner of this server');
+const whoHelps = (ownerId: string | undefined) =>
+  ownerId ? `<@${ownerId}>, the owner of this server,` : 'The owner of this server';
 
 export const accessMissing = refusal('access.missing', {
   sentence: ({ anyOf, ownerId }: { anyOf: readonly Ability[]; ownerId: string | undefined }) =>
@@ -31,12 +32,14 @@ export const ownerOnlyRefusal = refusal('access.owner_only', {
 });
 
 export const outsideServer = refusal('door.outside_server', {
-  sentence: (_: Record<never, never>) => 'This works only in a server. Open a channel of your server and try again there.',
+  sentence: (_: Record<never, never>) =>
+    'This works only in a server. Open a channel of your server and try again there.',
   sample: {},
 });
 
 export const staleDoor = refusal('door.stale', {
-  sentence: (_: Record<never, never>) => 'This button or command is from another version of the bot. Please run the command again.',
+  sentence: (_: Record<never, never>) =>
+    'This button or command is from another version of the bot. Please run the command again.',
   sample: {},
 });
 

@@ -12,7 +12,11 @@ import type { Call } from '../kit/door.ts';
 
 /** An interaction, read: which door it is for and with what. */
 export type Request =
-  | { readonly kind: 'command'; readonly name: string; readonly options: Readonly<Record<string, string | number | boolean>> }
+  | {
+      readonly kind: 'command';
+      readonly name: string;
+      readonly options: Readonly<Record<string, string | number | boolean>>;
+    }
   | { readonly kind: 'press'; readonly customId: string }
   | { readonly kind: 'submit'; readonly customId: string; readonly inputs: Readonly<Record<string, string>> }
   | { readonly kind: 'suggest'; readonly name: string; readonly typed: string };
@@ -22,7 +26,11 @@ export function readRequest(interaction: APIInteraction): Request | undefined {
   switch (interaction.type) {
     case InteractionType.ApplicationCommand: {
       const { name, options } = readOptions(interaction.data as APIChatInputApplicationCommandInteractionData);
-      return { kind: 'command', name, options: Object.fromEntries(options.map((option) => [option.name, option.value])) };
+      return {
+        kind: 'command',
+        name,
+        options: Object.fromEntries(options.map((option) => [option.name, option.value])),
+      };
     }
     case InteractionType.ApplicationCommandAutocomplete: {
       const { name, options } = readOptions(interaction.data);
@@ -56,7 +64,11 @@ function readOptions(data: { name: string; options?: APIApplicationCommandIntera
   let name = data.name;
   let options = data.options ?? [];
   for (let [first] = options; first; [first] = options) {
-    if (first.type !== ApplicationCommandOptionType.Subcommand && first.type !== ApplicationCommandOptionType.SubcommandGroup) break;
+    if (
+      first.type !== ApplicationCommandOptionType.Subcommand &&
+      first.type !== ApplicationCommandOptionType.SubcommandGroup
+    )
+      break;
     name = `${name} ${first.name}`;
     options = first.options ?? [];
   }
@@ -66,8 +78,14 @@ function readOptions(data: { name: string; options?: APIApplicationCommandIntera
 function readInputs(data: APIModalSubmission): Record<string, string> {
   const inputs: Record<string, string> = {};
   for (const part of data.components) {
-    const fields = part.type === ComponentType.ActionRow ? part.components : part.type === ComponentType.Label ? [part.component] : [];
-    for (const field of fields) if ('value' in field && typeof field.value === 'string') inputs[field.custom_id] = field.value;
+    const fields =
+      part.type === ComponentType.ActionRow
+        ? part.components
+        : part.type === ComponentType.Label
+          ? [part.component]
+          : [];
+    for (const field of fields)
+      if ('value' in field && typeof field.value === 'string') inputs[field.custom_id] = field.value;
   }
   return inputs;
 }

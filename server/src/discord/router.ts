@@ -57,19 +57,31 @@ export function createRouter(deps: RouterDeps): Router {
   function find(request: Request | undefined): Visit | undefined {
     if (request?.kind === 'command') {
       const door = doors.get(`command ${request.name}`) as CommandDoor | undefined;
-      return door && { access: door.access, answer: door.answer, door: door.name, run: (call) => door.run(call, request.options) };
+      return (
+        door && {
+          access: door.access,
+          answer: door.answer,
+          door: door.name,
+          run: (call) => door.run(call, request.options),
+        }
+      );
     }
     if (request?.kind === 'press' || request?.kind === 'submit') {
       const door = doors.get(`${request.kind} ${addressName(request.customId)}`) as AddressDoor | undefined;
       const run = door?.open(request.customId);
       const inputs = request.kind === 'submit' ? request.inputs : {};
-      return door && run && { access: door.access, answer: door.answer, door: door.name, run: (call) => run(call, inputs) };
+      return (
+        door && run && { access: door.access, answer: door.answer, door: door.name, run: (call) => run(call, inputs) }
+      );
     }
     return undefined;
   }
 
   async function answer(interaction: APIInteraction, request: Request | undefined): Promise<[string, Outcome]> {
-    const line = openLine({ id: interaction.id, applicationId: interaction.application_id, token: interaction.token }, deps.sender);
+    const line = openLine(
+      { id: interaction.id, applicationId: interaction.application_id, token: interaction.token },
+      deps.sender,
+    );
     const visit = find(request);
     const name = visit?.door ?? 'none';
     const way = visit && visit.answer !== 'form' ? visit.answer : 'private';
@@ -108,7 +120,10 @@ export function createRouter(deps: RouterDeps): Router {
     }
   }
 
-  async function suggestions(interaction: APIInteraction, request: Request & { kind: 'suggest' }): Promise<[string, Outcome]> {
+  async function suggestions(
+    interaction: APIInteraction,
+    request: Request & { kind: 'suggest' },
+  ): Promise<[string, Outcome]> {
     const door = doors.get(`suggest ${request.name}`);
     const call = readCall(interaction);
     let lines = renderSuggestions([]);
@@ -127,7 +142,10 @@ export function createRouter(deps: RouterDeps): Router {
     }
     try {
       const handle = { id: interaction.id, applicationId: interaction.application_id, token: interaction.token };
-      await deps.sender.answer(handle, { type: InteractionResponseType.ApplicationCommandAutocompleteResult, data: lines });
+      await deps.sender.answer(handle, {
+        type: InteractionResponseType.ApplicationCommandAutocompleteResult,
+        data: lines,
+      });
     } catch {
       // Whoever types fast has asked again before this answer: late suggestions are nobody's loss.
       outcome = 'unanswered';

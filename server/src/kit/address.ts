@@ -48,7 +48,11 @@ export interface OlderVersion<V> {
 }
 
 /** Says how custom_ids of an older release are read: `older(1, { pad: wholeNumber }, (was) => ({ pad: was.pad, half: 0 }))`. */
-export function older<C extends Codecs, V>(version: number, codecs: C, upgrade: (was: Values<C>) => V): OlderVersion<V> {
+export function older<C extends Codecs, V>(
+  version: number,
+  codecs: C,
+  upgrade: (was: Values<C>) => V,
+): OlderVersion<V> {
   return {
     version,
     read(parts) {
@@ -75,7 +79,8 @@ export function address<C extends Codecs>(
     to(values) {
       const parts = Object.entries(codecs).map(([key, codec]) => codec.encode(values[key as keyof C]));
       const customId = [`${name}@${version}`, ...parts].join(':');
-      if (customId.length > CUSTOM_ID_LENGTH) throw new RangeError(`The custom_id of ${name} is over ${CUSTOM_ID_LENGTH} characters`);
+      if (customId.length > CUSTOM_ID_LENGTH)
+        throw new RangeError(`The custom_id of ${name} is over ${CUSTOM_ID_LENGTH} characters`);
       return customId;
     },
     from(customId) {

@@ -37,7 +37,11 @@ export interface RefusalKind<D = never> {
  */
 export function refusal<D>(
   code: `${string}.${string}`,
-  { sentence, sample, offers }: { sentence(data: D): string; sample: D; offers?(data: D): readonly (readonly Button[])[] },
+  {
+    sentence,
+    sample,
+    offers,
+  }: { sentence(data: D): string; sample: D; offers?(data: D): readonly (readonly Button[])[] },
 ): RefusalKind<D> {
   const kind: RefusalKind<D> = {
     code,

@@ -1,15 +1,18 @@
-/** Characters with a meaning in Discord's Markdown, in mentions (`<@1>`, `@everyone`) and in timestamps (`<t:1>`). */
-const MEANINGFUL = /[\\`*_~|>#<[\]()@:-]/g;
-
-/** A word joiner after the sign keeps `@everyone` from being read as a mention, and is not seen. */
-const WORD_JOINER = '\u2060';
+/** Signs that Discord's Markdown, mentions and masked links are made of, wherever they stand. */
+const MEANINGFUL = /[\\`*_~|<>[\]@]/g;
+/** Signs that mean something only at the start of a line: headings, lists, small print. */
+const MEANINGFUL_FIRST = /^(\s*)(#|-|\+|\d+(?=\.))/gm;
 
 /**
- * Shows text that a person typed exactly as typed: no formatting, no links, no mentions, nobody pinged.
- * What is sent has `allowed_mentions` as well; this is about what is read.
+ * Shows text that a person typed exactly as typed: no formatting, no masked links, no mentions. Whatever is sent
+ * has `allowed_mentions` too, so nobody is pinged; this is about what is read.
  */
 export function literal(text: string): string {
-  return text.replace(MEANINGFUL, (sign) => (sign === '@' ? `@${WORD_JOINER}` : `\\${sign}`));
+  return text
+    .replace(MEANINGFUL, '\\$&')
+    .replace(MEANINGFUL_FIRST, (_, space: string, sign: string) =>
+      /\d/.test(sign) ? `${space}${sign}\\` : `${space}\\${sign}`,
+    );
 }
 
 /** A time in the reader's own clock: `full` "21 October 2026 19:30", `short` "19:30", `relative` "in 10 minutes". */

@@ -1,5 +1,5 @@
-import type { MigrationFile } from '../../kit/feature.ts';
+import { type Migration, migrationFile } from '../../db/migrate.ts';
 
-export const auditMigrations: readonly MigrationFile[] = [
-  { name: '20261001T0800_audit', at: new URL('./migrations/20261001T0800_audit.sql', import.meta.url) },
+export const auditMigrations: readonly Migration[] = [
+  migrationFile(import.meta.url, './migrations/20261001T0800_audit.sql'),
 ];

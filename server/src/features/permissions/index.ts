@@ -1,5 +1,5 @@
-import type { MigrationFile } from '../../kit/feature.ts';
+import { type Migration, migrationFile } from '../../db/migrate.ts';
 
-export const permissionsMigrations: readonly MigrationFile[] = [
-  { name: '20261001T0900_grants', at: new URL('./migrations/20261001T0900_grants.sql', import.meta.url) },
+export const permissionsMigrations: readonly Migration[] = [
+  migrationFile(import.meta.url, './migrations/20261001T0900_grants.sql'),
 ];

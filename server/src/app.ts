@@ -1,0 +1,82 @@
+import type { Sql } from 'postgres';
+import type { RESTPutAPIApplicationCommandsJSONBody } from 'discord-api-types/v10';
+import { storageFailure } from './db/failure.ts';
+import { type Migration, migrationFile } from './db/migrate.ts';
+import { commandDefinitions } from './discord/definitions.ts';
+import { DiscordFailure } from './discord/failure.ts';
+import { gatewayMigration } from './discord/migrations.ts';
+import type { DiscordPort, InteractionSender } from './discord/port.ts';
+import { routerRefusals } from './discord/refusals.ts';
+import { createRouter, type Router } from './discord/router.ts';
+import { auditMigrations } from './features/audit/index.ts';
+import { padsFeature, padsMigrations } from './features/pads/index.ts';
+import { permissionsMigrations } from './features/permissions/index.ts';
+import { createPermissions } from './features/permissions/service.ts';
+import { featureProblems } from './kit/checks.ts';
+import type { Clock } from './kit/clock.ts';
+import type { Feature } from './kit/feature.ts';
+import { newErrorId } from './kit/ids.ts';
+import type { Log } from './kit/log.ts';
+import type { Metrics } from './kit/metrics.ts';
+
+/** Every step of the database, in the order in which they are run. */
+export const migrations: readonly Migration[] = [
+  migrationFile(gatewayMigration.at.href, ''),
+  ...auditMigrations,
+  ...permissionsMigrations,
+  ...padsMigrations,
+];
+
+export interface AppDeps {
+  readonly sql: Sql;
+  readonly discord: DiscordPort;
+  readonly sender: InteractionSender;
+  readonly clock: Clock;
+  readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
+  readonly metrics: Pick<Metrics, 'interaction'>;
+  /** Milliseconds after which an interaction is deferred; only tests change it. */
+  readonly deferAfterMs?: number;
+}
+
+/** The whole bot, without its connections: what comes in by a door goes out by the ports that it was given. */
+export interface App {
+  readonly router: Router;
+  readonly features: readonly Feature[];
+  readonly commands: RESTPutAPIApplicationCommandsJSONBody;
+  /** Permission bits that the invite link asks for. */
+  readonly botPermissions: bigint;
+}
+
+/**
+ * Builds each service and hands it to the features. The only place where features meet.
+ *
+ * @throws Error when the features contradict each other: two doors of one name, a refusal without a sentence …
+ */
+export function createApp(deps: AppDeps): App {
+  const permissions = createPermissions({ ...deps, ownerOf: deps.discord.ownerOf });
+  const features: readonly Feature[] = [
+    { name: 'discord', doors: [], jobs: [], refusals: routerRefusals, botPermissions: 0n },
+    padsFeature({ ...deps, mayOverride: (actor) => permissions.holds(actor, 'sessions.override') }),
+  ];
+  const problems = featureProblems(features);
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+
+  const doors = features.flatMap((feature) => feature.doors);
+  return {
+    features,
+    router: createRouter({
+      ...deps,
+      doors,
+      admit: permissions.admit,
+      report(error, door) {
+        const errorId = newErrorId();
+        deps.log.error({ err: error, door, errorId }, 'An interaction failed');
+        return errorId;
+      },
+      sort: (error) => (storageFailure(error) ? 'storage' : error instanceof DiscordFailure ? 'discord' : 'bug'),
+      measure: deps.metrics.interaction,
+    }),
+    commands: commandDefinitions(doors, Object.assign({}, ...features.map((feature) => feature.groups))),
+    botPermissions: features.reduce((bits, feature) => bits | feature.botPermissions, 0n),
+  };
+}

@@ -1,0 +1,66 @@
+import {
+  type APIApplicationCommandBasicOption,
+  type APIApplicationCommandSubcommandOption,
+  ApplicationCommandOptionType,
+  ApplicationCommandType,
+  ApplicationIntegrationType,
+  InteractionContextType,
+  type RESTPutAPIApplicationCommandsJSONBody,
+} from 'discord-api-types/v10';
+import type { CommandDoor, Door } from '../kit/door.ts';
+import type { OptionSpec } from '../kit/options.ts';
+
+/**
+ * The slash commands that Discord must know, from the doors that stand behind them. They are for servers only.
+ *
+ * @param groups descriptions of the commands that only hold sub-commands
+ */
+export function commandDefinitions(
+  doors: readonly Door[],
+  groups: Readonly<Record<string, string>>,
+): RESTPutAPIApplicationCommandsJSONBody {
+  const commands = doors.filter((door) => door.kind === 'command');
+  const single = commands.filter((door) => !door.name.includes(' '));
+  return [
+    ...single.map((door) => ({ ...base(door.name, door.description), options: optionsOf(door) })),
+    ...Object.entries(groups).map(([name, description]) => ({
+      ...base(name, description),
+      options: commands.filter((door) => door.name.startsWith(`${name} `)).map(subcommand),
+    })),
+  ];
+}
+
+const base = (name: string, description: string) => ({
+  name,
+  description,
+  type: ApplicationCommandType.ChatInput as const,
+  contexts: [InteractionContextType.Guild],
+  integration_types: [ApplicationIntegrationType.GuildInstall],
+});
+
+const subcommand = (door: CommandDoor): APIApplicationCommandSubcommandOption => ({
+  type: ApplicationCommandOptionType.Subcommand,
+  name: door.name.split(' ')[1] ?? '',
+  description: door.description,
+  options: optionsOf(door),
+});
+
+const optionsOf = (door: CommandDoor): APIApplicationCommandBasicOption[] =>
+  Object.entries(door.options).map(([name, spec]) => optionOf(name, spec));
+
+function optionOf(name: string, spec: OptionSpec): APIApplicationCommandBasicOption {
+  const common = { name, description: spec.description, required: spec.required ?? false };
+  const suggested = spec.suggested ? { autocomplete: true as const } : {};
+  switch (spec.type) {
+    case 'text':
+      return { ...common, ...suggested, type: ApplicationCommandOptionType.String, max_length: spec.maxLength };
+    case 'number':
+      return {
+        ...common,
+        ...suggested,
+        type: ApplicationCommandOptionType.Integer,
+        min_value: spec.min,
+        max_value: spec.max,
+      };
+  }
+}

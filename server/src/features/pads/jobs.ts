@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { clockOnly } from '../../kit/access.ts';
+import type { JobDoor } from '../../kit/feature.ts';
+import type { Announcer } from './announcer.ts';
+import { ANNOUNCE_TASK, END_TASK } from './repository.ts';
+import type { Pads } from './service.ts';
+
+const payloadOf = z.object({ guildId: z.string(), sessionId: z.number() });
+
+export const padsJobs = (pads: Pads, announcer: Announcer): JobDoor[] => [
+  {
+    task: ANNOUNCE_TASK,
+    access: clockOnly('queued by the change of a session'),
+    async run(payload, attempt) {
+      const { guildId, sessionId } = payloadOf.parse(payload);
+      await announcer.bringUpToDate(guildId, sessionId, attempt);
+    },
+  },
+  {
+    task: END_TASK,
+    access: clockOnly('queued by the booking for the planned end'),
+    async run(payload) {
+      const { guildId, sessionId } = payloadOf.parse(payload);
+      await pads.endDue(guildId, sessionId);
+    },
+  },
+];

@@ -1,0 +1,127 @@
+import type { Button, Embed, Reply } from '../../kit/reply.ts';
+import { list, literal, timestamp } from '../../kit/text.ts';
+import { bookButton, endButton } from './addresses.ts';
+import type { Draft } from './drafts.ts';
+import { freePads, isLive, type Kind, type Rules } from './policy.ts';
+import type { Session } from './repository.ts';
+
+/** What commands and options say about themselves while a person types. Up to 100 characters each. */
+export const words = {
+  training: 'Book a pad and announce a training',
+  tryout: 'Book a pad and announce a tryout',
+  session: 'Your training or tryout',
+  sessionEnd: 'End your training or tryout now',
+  pads: 'Show which pads are free and what is booked',
+  starts: 'When it starts: "in 10 minutes", "19:30", "tomorrow 8pm", or words such as "soon"',
+  pad: 'The number of the pad. Left out: the lowest free one',
+  type: 'What kind it is, such as "Infantry"',
+  notes: 'What people should know, such as "Full uniform"',
+  endPad: 'The pad whose session ends. Left out: your own session',
+} as const;
+
+const TITLES: Record<Kind, string> = { training: 'Training', tryout: 'Tryout' };
+const COLORS: Record<Kind, number> = { training: 0x3b82f6, tryout: 0x22c55e };
+const OVER_COLOR = 0x6b7280;
+
+/** At most this many bookings of one pad are listed; nine pads of them fit an embed's 4,096 characters. */
+const LISTED_PER_PAD = 3;
+
+const when = (session: Session) =>
+  session.startsText === null
+    ? `${timestamp(session.startsAt, 'full')} (${timestamp(session.startsAt, 'relative')})`
+    : `${literal(session.startsText)}\n(the pad is held until ${timestamp(session.endsAt, 'short')})`;
+
+/** The one message that announces a session. It is edited in place as the session changes. */
+export function announcement(session: Session): Reply {
+  const live = isLive(session.state);
+  const embed: Embed = {
+    title: live ? TITLES[session.kind] : `${TITLES[session.kind]} (${session.state})`,
+    color: live ? COLORS[session.kind] : OVER_COLOR,
+    ...(session.notes !== null && { description: literal(session.notes) }),
+    fields: [
+      { name: 'Pad', value: String(session.pad), inline: true },
+      ...(session.type === null ? [] : [{ name: 'Type', value: literal(session.type), inline: true }]),
+      { name: 'Host', value: `<@${session.hostId}>`, inline: true },
+      { name: 'When', value: when(session) },
+      ...(session.overAt === null ? [] : [{ name: overWord(session), value: timestamp(session.overAt, 'full') }]),
+    ],
+  };
+  const end: Button = { label: 'End', style: 'danger', customId: endButton.to({ session: session.id }) };
+  return { embed, rows: live ? [[end]] : [] };
+}
+
+const overWord = (session: Session) => (session.state === 'cancelled' ? 'Cancelled' : 'Ended');
+
+/** What the host reads once the pad is held. */
+export function booked(session: Session): Reply {
+  const start =
+    session.startsText === null
+      ? `It starts ${timestamp(session.startsAt, 'full')} (${timestamp(session.startsAt, 'relative')}) and ends by itself at ${timestamp(session.endsAt, 'short')}.`
+      : `I could read no time from "${literal(session.startsText)}", so the pad is held until ${timestamp(session.endsAt, 'short')}.`;
+  return {
+    content: `**Pad ${session.pad} is yours** for your ${session.kind}. ${start} The announcement goes to <#${session.channelId}>.`,
+  };
+}
+
+/** Asks which of two times was meant. The lines are in the reader's own clock, the buttons in the server's. */
+export function askWhich(draft: Draft, labels: readonly string[]): Reply {
+  const lines = draft.startsAt.map(
+    (at, index) => `**${index + 1}.** ${timestamp(at, 'full')} (${timestamp(at, 'relative')})`,
+  );
+  const question = draft.startsAt.length > 1 ? 'Which time do you mean?' : 'Do you mean this time?';
+  return {
+    content: `${question} Nothing is booked yet.\n${lines.join('\n')}`,
+    rows: [
+      draft.startsAt.map(
+        (_, index): Button => ({
+          label: `${index + 1}. ${labels[index] ?? ''}`.trim(),
+          style: 'primary',
+          customId: bookButton.to({ draft: draft.id, time: index, pad: 0 }),
+        }),
+      ),
+    ],
+  };
+}
+
+/** What the one who ended a session reads. */
+export const ended = (session: Session): Reply => ({
+  content: `Your ${session.kind} on pad ${session.pad} has ended. The pad is free again.`,
+});
+
+/** What the host reads by direct message when the announcement could not be posted. */
+export const announcementFailed = (session: Session, why: 'forbidden' | 'gone' | 'other'): Reply => ({
+  content: {
+    forbidden: `Your ${session.kind} on pad ${session.pad} was cancelled: I am not allowed to write in <#${session.channelId}>. Ask somebody who manages the server to let me view that channel, send messages and embed links there, then book again.`,
+    gone: `Your ${session.kind} on pad ${session.pad} was cancelled: the channel for its announcement is gone. Please book again in another channel.`,
+    other: `Your ${session.kind} on pad ${session.pad} was cancelled: Discord did not take the announcement, though I tried several times. The pad is free again, so please book it once more.`,
+  }[why],
+});
+
+/** Every pad of a server: who has it now, and what comes next. */
+export function board(sessions: readonly Session[], rules: Rules, now: Date): Reply {
+  const free = freePads(sessions, { startsAt: now, endsAt: new Date(now.getTime() + 1) }, rules.pads);
+  const lines = Array.from({ length: rules.pads }, (_, index) => padLine(index + 1, sessions, now));
+  return {
+    embed: {
+      title: 'Pads',
+      color: COLORS.training,
+      description: lines.join('\n'),
+      footer: free.length > 0 ? `Free now: ${list(free)}` : 'No pad is free now',
+    },
+  };
+}
+
+function padLine(pad: number, sessions: readonly Session[], now: Date): string {
+  const mine = sessions.filter((session) => session.pad === pad);
+  if (mine.length === 0) return `**${pad}** · free`;
+  const shown = mine.slice(0, LISTED_PER_PAD).map((session) => {
+    const running = session.startsAt <= now;
+    const time = running
+      ? `until ${timestamp(session.endsAt, 'short')}`
+      : `from ${timestamp(session.startsAt, 'full')}`;
+    return `${TITLES[session.kind]} by <@${session.hostId}> ${time}`;
+  });
+  const more = mine.length > LISTED_PER_PAD ? ` · and ${mine.length - LISTED_PER_PAD} more` : '';
+  const first = mine[0] && mine[0].startsAt > now ? 'free now · ' : '';
+  return `**${pad}** · ${first}${shown.join(' · then ')}${more}`;
+}

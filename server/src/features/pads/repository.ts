@@ -1,0 +1,180 @@
+import type { Sql, TransactionSql } from 'postgres';
+import type { Kind, State } from './policy.ts';
+
+export type Db = Sql | TransactionSql;
+
+export interface Session {
+  readonly id: number;
+  readonly guildId: string;
+  readonly kind: Kind;
+  readonly pad: number;
+  readonly hostId: string;
+  readonly state: State;
+  readonly version: number;
+  readonly startsAt: Date;
+  readonly endsAt: Date;
+  readonly startsText: string | null;
+  readonly type: string | null;
+  readonly notes: string | null;
+  readonly channelId: string;
+  readonly messageId: string | null;
+  readonly overAt: Date | null;
+  readonly overBy: string | null;
+}
+
+export interface Booking {
+  readonly guildId: string;
+  readonly hostId: string;
+  readonly kind: Kind;
+  /** Null: the lowest free one. */
+  readonly pad: number | null;
+  readonly startsAt: Date;
+  readonly endsAt: Date;
+  readonly startsText: string | null;
+  readonly type: string | null;
+  readonly notes: string | null;
+  readonly channelId: string;
+  readonly interactionId: string;
+  readonly source: 'command' | 'button';
+}
+
+/** The tasks of this feature in the queue. */
+export const ANNOUNCE_TASK = 'pads.announce';
+export const END_TASK = 'pads.end';
+
+/**
+ * Books a pad: the session, its audit row, the announcement and the timer of its end, in one statement and one
+ * round trip. Answers undefined where no pad was free, or where this interaction has booked already.
+ *
+ * @param pads how many pads the server has
+ * @throws the violation of `sessions_pad_free` where another booking won the pad in the same instant, and of
+ *   `sessions_one_live_per_host` where the host has a live session
+ */
+export async function insertSession(sql: Db, booking: Booking, pads: number): Promise<Session | undefined> {
+  const [row] = await sql<Session[]>`
+    with free as (
+      select n as pad
+        from generate_series(1, ${pads}::int) as n
+       where (${booking.pad}::int is null or n = ${booking.pad}::int)
+         and not exists (
+               select from sessions s
+                where s.guild_id = ${booking.guildId} and s.pad = n
+                  and s.state in ('scheduled', 'open', 'locked')
+                  and tstzrange(s.starts_at, s.ends_at) && tstzrange(${booking.startsAt}, ${booking.endsAt}))
+       order by n
+       limit 1
+    ), booked as (
+      insert into sessions (guild_id, kind, pad, host_id, starts_at, ends_at, starts_text, type, notes, channel_id,
+                            interaction_id)
+      select ${booking.guildId}::bigint, ${booking.kind}, pad, ${booking.hostId}::bigint, ${booking.startsAt},
+             ${booking.endsAt}, ${booking.startsText}, ${booking.type}, ${booking.notes}, ${booking.channelId}::bigint,
+             ${booking.interactionId}::bigint
+        from free
+      on conflict (interaction_id) do nothing
+      returning *
+    )
+    select ${columns(sql)},
+           audit_append(guild_id, host_id, 'session.book', 'session:' || id, null,
+                        jsonb_build_object('kind', kind, 'pad', pad, 'starts_at', starts_at, 'ends_at', ends_at),
+                        ${booking.source}),
+           graphile_worker.add_job(${ANNOUNCE_TASK}, job, job_key => ${ANNOUNCE_TASK} || ':' || id),
+           graphile_worker.add_job(${END_TASK}, job, job_key => ${END_TASK} || ':' || id, run_at => ends_at)
+      from booked, json_build_object('guildId', guild_id::text, 'sessionId', id) as job`;
+  return row;
+}
+
+/** The session that this interaction booked, if it did. */
+export async function findByInteraction(sql: Db, guildId: string, interactionId: string): Promise<Session | undefined> {
+  const [row] = await sql<Session[]>`
+    select ${columns(sql)} from sessions where guild_id = ${guildId} and interaction_id = ${interactionId}`;
+  return row;
+}
+
+export async function findSession(sql: Db, guildId: string, id: number): Promise<Session | undefined> {
+  const [row] = await sql<Session[]>`
+    select ${columns(sql)} from sessions where guild_id = ${guildId} and id = ${id}`;
+  return row;
+}
+
+/** Takes the session for the rest of the transaction; a second one who would change it waits here. */
+export async function lockSession(tx: TransactionSql, guildId: string, id: number): Promise<Session | undefined> {
+  const [row] = await tx<Session[]>`
+    select ${columns(tx)} from sessions where guild_id = ${guildId} and id = ${id} for update`;
+  return row;
+}
+
+/** A host's live session, or the next one on a pad. */
+export async function findLive(
+  sql: Db,
+  guildId: string,
+  of: { hostId: string } | { pad: number },
+): Promise<Session | undefined> {
+  const [row] = await sql<Session[]>`
+    select ${columns(sql)}
+      from sessions
+     where guild_id = ${guildId} and state in ('scheduled', 'open', 'locked')
+       and ${'hostId' in of ? sql`host_id = ${of.hostId}` : sql`pad = ${of.pad}`}
+     order by starts_at
+     limit 1`;
+  return row;
+}
+
+/** Every live session of a server whose time is not over, by pad and then by time. */
+export async function listLive(sql: Db, guildId: string, now: Date): Promise<Session[]> {
+  return sql<Session[]>`
+    select ${columns(sql)}
+      from sessions
+     where guild_id = ${guildId} and state in ('scheduled', 'open', 'locked') and ends_at > ${now}
+     order by pad, starts_at`;
+}
+
+/**
+ * Ends or cancels a session that the caller has locked: the state, its audit row, and the announcement that must
+ * show it, in one statement.
+ */
+export async function closeSession(
+  tx: TransactionSql,
+  session: Session,
+  end: {
+    state: 'ended' | 'cancelled';
+    at: Date;
+    by: string | null;
+    reason: string;
+    source: 'command' | 'button' | 'timer';
+  },
+): Promise<Session> {
+  const [row] = await tx<[Session]>`
+    with closed as (
+      update sessions
+         set state = ${end.state}, version = version + 1, over_at = ${end.at}, over_by = ${end.by}::bigint
+       where guild_id = ${session.guildId} and id = ${session.id}
+      returning *
+    )
+    select ${columns(tx)},
+           audit_append(guild_id, ${end.by}::bigint, ${end.state === 'ended' ? 'session.end' : 'session.cancel'},
+                        'session:' || id, jsonb_build_object('state', ${session.state}::text),
+                        jsonb_build_object('state', state, 'over_at', over_at, 'reason', ${end.reason}::text),
+                        ${end.source}),
+           graphile_worker.add_job(${ANNOUNCE_TASK}, json_build_object('guildId', guild_id::text, 'sessionId', id),
+                                   job_key => ${ANNOUNCE_TASK} || ':' || id)
+      from closed`;
+  return row;
+}
+
+/** Saves which message announces the session. Answers false where one was saved already. */
+export async function saveAnnouncement(sql: Db, session: Session, messageId: string): Promise<boolean> {
+  const saved = await sql`
+    update sessions set message_id = ${messageId}
+     where guild_id = ${session.guildId} and id = ${session.id} and message_id is null`;
+  return saved.count === 1;
+}
+
+/** Notes in the audit log that somebody tried to end a session that is not theirs to end. */
+export async function noteEndRefused(sql: Db, guildId: string, userId: string, sessionId: number): Promise<void> {
+  await sql`
+    select audit_append(${guildId}, ${userId}, 'session.end_refused', ${`session:${sessionId}`}, null, null, 'button')`;
+}
+
+const columns = (sql: Db) => sql`
+  id, guild_id, kind, pad, host_id, state, version, starts_at, ends_at, starts_text, type, notes, channel_id,
+  message_id, over_at, over_by`;

@@ -1,0 +1,229 @@
+import type { Sql } from 'postgres';
+import { violates } from '../../db/failure.ts';
+import type { Actor } from '../../kit/access.ts';
+import type { Clock } from '../../kit/clock.ts';
+import { type Draft, findDraft, insertDraft } from './drafts.ts';
+import { type BookingText, type Hold, readBooking } from './intake.ts';
+import { freePads, holdOf, isLive, mayEnd, nextFreeAt, type Rules } from './policy.ts';
+import * as refusals from './refusals.ts';
+import * as rows from './repository.ts';
+import type { Session } from './repository.ts';
+import { describeStart } from './starts/describe.ts';
+
+export type Pads = ReturnType<typeof createPads>;
+
+/** Where a booking comes from and where it will be announced. */
+export interface BookingPlace {
+  readonly interactionId: string;
+  readonly channelId: string;
+  readonly source: 'command' | 'button';
+}
+
+/** A pad held, or a question back. */
+export type Booked =
+  | { readonly kind: 'booked'; readonly session: Session }
+  | { readonly kind: 'ask'; readonly draft: Draft; readonly labels: readonly string[] };
+
+/** Losing a pad to somebody else this many times in a row means that none is left. */
+const TRIES = 25;
+
+export function createPads(deps: {
+  sql: Sql;
+  clock: Clock;
+  rulesOf(guildId: string): Promise<Rules>;
+  /** Whether the actor may end anybody's session, asked afresh. */
+  mayOverride(actor: Actor): Promise<boolean>;
+}) {
+  const { sql, clock } = deps;
+
+  async function book(actor: Actor, place: BookingPlace, hold: Hold, rules: Rules): Promise<Session> {
+    const { startsAt, endsAt } = holdOf(hold.startsAt, hold.startsText === null, rules);
+    const booking = { ...hold, ...place, startsAt, endsAt, guildId: actor.guildId, hostId: actor.userId };
+    for (let tries = 0; tries < TRIES; tries++) {
+      try {
+        const session = await rows.insertSession(sql, booking, rules.pads);
+        if (session) return session;
+        break;
+      } catch (error) {
+        if (violates(error, 'sessions_one_live_per_host')) await refuseBusyHost(actor, place);
+        // Somebody took that pad in the same instant: look again which one is the lowest free.
+        else if (!violates(error, 'sessions_pad_free')) throw error;
+      }
+    }
+    const before = await rows.findByInteraction(sql, actor.guildId, place.interactionId);
+    if (before) return before;
+    return refuseTakenPad(actor, hold, { startsAt, endsAt }, rules);
+  }
+
+  /** Comes back where the host is free after all: the session that was in the way had run out and is ended now. */
+  async function refuseBusyHost(actor: Actor, place: BookingPlace): Promise<void> {
+    const live = await rows.findLive(sql, actor.guildId, { hostId: actor.userId });
+    if (!live || (await endDue(actor.guildId, live.id))) return;
+    const delivered = await rows.findByInteraction(sql, actor.guildId, place.interactionId);
+    if (delivered?.id !== live.id) throw refusals.hostBusy.because(live);
+  }
+
+  async function refuseTakenPad(
+    actor: Actor,
+    hold: Hold,
+    time: { startsAt: Date; endsAt: Date },
+    rules: Rules,
+  ): Promise<never> {
+    const live = await rows.listLive(sql, actor.guildId, clock.now());
+    const free = freePads(live, time, rules.pads);
+    const holder = live.find(
+      (other) => other.pad === hold.pad && other.startsAt < time.endsAt && time.startsAt < other.endsAt,
+    );
+    if (!holder || hold.pad === null)
+      throw refusals.padsAllTaken.because({ nextFreeAt: nextFreeAt(live, time, rules.pads) });
+    const draft = await keepDraft(actor, hold, [hold.startsAt]);
+    throw refusals.padTaken.because({
+      pad: hold.pad,
+      hostId: holder.hostId,
+      endsAt: holder.endsAt,
+      free,
+      draftId: draft.id,
+    });
+  }
+
+  const keepDraft = (actor: Actor, hold: Omit<Hold, 'startsAt'>, startsAt: readonly Date[]) =>
+    insertDraft(
+      sql,
+      {
+        guildId: actor.guildId,
+        hostId: actor.userId,
+        kind: hold.kind,
+        startsAt,
+        startsText: hold.startsText,
+        pad: hold.pad,
+        type: hold.type,
+        notes: hold.notes,
+      },
+      clock.now(),
+    );
+
+  /** Ends a session whose time is over, at its planned time. Answers false where it is not due, or over already. */
+  async function endDue(guildId: string, sessionId: number): Promise<boolean> {
+    return sql.begin(async (tx) => {
+      const session = await rows.lockSession(tx, guildId, sessionId);
+      if (!session || !isLive(session.state) || session.endsAt > clock.now()) return false;
+      const end = {
+        state: 'ended',
+        at: session.endsAt,
+        by: null,
+        reason: 'its time was over',
+        source: 'timer',
+      } as const;
+      await rows.closeSession(tx, session, end);
+      return true;
+    });
+  }
+
+  async function end(actor: Actor, sessionId: number, source: 'command' | 'button'): Promise<Session> {
+    const overrides = await deps.mayOverride(actor);
+    const outcome = await sql.begin(async (tx) => {
+      const session = await rows.lockSession(tx, actor.guildId, sessionId);
+      if (!session) return refusals.sessionGone.because({});
+      if (!mayEnd(session, actor.userId, overrides)) return refusals.sessionNotYours.because(session);
+      if (session.overAt) return refusals.sessionOver.because({ ...session, overAt: session.overAt });
+      return rows.closeSession(tx, session, {
+        state: 'ended',
+        at: clock.now(),
+        by: actor.userId,
+        reason: 'ended by hand',
+        source,
+      });
+    });
+    if (!(outcome instanceof Error)) return outcome;
+    // Outside of the transaction that the refusal ends: trying it is worth a line in the audit log.
+    if (outcome.kind.code !== 'session.over') await rows.noteEndRefused(sql, actor.guildId, actor.userId, sessionId);
+    throw outcome;
+  }
+
+  return {
+    /**
+     * Holds a pad for what a host typed, and queues its announcement and the timer of its end. The same
+     * interaction delivered twice books once.
+     *
+     * @returns the session, or a draft whose times the host must choose from
+     * @throws Refusal `start.refused`, `text.too_long`, `text.empty`, `pad.unknown`, `pad.taken`, `pad.all_taken`,
+     *   `host.busy`
+     */
+    async book(actor: Actor, place: BookingPlace, text: BookingText): Promise<Booked> {
+      const rules = await deps.rulesOf(actor.guildId);
+      const read = await readBooking(text, { now: clock.now(), rules });
+      if (read.kind === 'ask') {
+        const labels = read.startsAt.map((at) => describeStart(at, { now: clock.now(), zone: rules.zone }));
+        return { kind: 'ask', draft: await keepDraft(actor, read.hold, read.startsAt), labels };
+      }
+      return { kind: 'booked', session: await book(actor, place, read.hold, rules) };
+    },
+
+    /**
+     * Books a draft at one of its times.
+     *
+     * @param choice `time` counts from 0; `pad` 0 means the pad that was asked for, or the lowest free one
+     * @throws Refusal `draft.gone`, `start.refused`, `pad.unknown`, `pad.taken`, `pad.all_taken`, `host.busy`
+     */
+    async bookDraft(
+      actor: Actor,
+      place: BookingPlace,
+      draft: Draft,
+      choice: { time: number; pad: number },
+    ): Promise<Session> {
+      const rules = await deps.rulesOf(actor.guildId);
+      const time = draft.startsAt[choice.time];
+      if (!time) throw refusals.draftGone.because({});
+      const startsAt = draft.startsText === null ? time : clock.now();
+      // A start that lay a moment ahead when the question was asked may be a moment past when it is answered.
+      if (startsAt.getTime() < clock.now().getTime() - 60_000) throw refusals.startRefused.because({ reason: 'past' });
+      const pad = choice.pad || draft.pad;
+      if (pad !== null && pad > rules.pads) throw refusals.padUnknown.because({ pads: rules.pads });
+      return book(
+        actor,
+        place,
+        { kind: draft.kind, startsAt, startsText: draft.startsText, pad, type: draft.type, notes: draft.notes },
+        rules,
+      );
+    },
+
+    /** @throws Refusal `draft.gone` where it is not this host's, or swept */
+    async draft(actor: Actor, id: number): Promise<Draft> {
+      const draft = await findDraft(sql, actor.guildId, id);
+      if (!draft || draft.hostId !== actor.userId) throw refusals.draftGone.because({});
+      return draft;
+    },
+
+    /**
+     * Ends one session now. Of two who end it at once, one does and the other is told.
+     *
+     * @throws Refusal `session.gone`, `session.not_yours`, `session.over`
+     */
+    end,
+
+    /**
+     * Ends the actor's own live session, or the next one on a pad.
+     *
+     * @throws Refusal `session.none`, `session.not_yours`, `session.over`
+     */
+    async endMine(actor: Actor, pad: number | undefined): Promise<Session> {
+      const live = await rows.findLive(sql, actor.guildId, pad === undefined ? { hostId: actor.userId } : { pad });
+      if (!live) throw refusals.sessionNone.because({ pad });
+      return end(actor, live.id, 'command');
+    },
+
+    endDue,
+
+    /** What it takes to read a time that is typed on a server: its time zone, and now. */
+    async reading(guildId: string): Promise<{ now: Date; zone: string }> {
+      return { now: clock.now(), zone: (await deps.rulesOf(guildId)).zone };
+    },
+
+    /** Every live session of a server, by pad and time, with the server's rules. */
+    async live(guildId: string): Promise<{ sessions: readonly Session[]; rules: Rules; now: Date }> {
+      const now = clock.now();
+      const [rules, sessions] = await Promise.all([deps.rulesOf(guildId), rows.listLive(sql, guildId, now)]);
+      return { sessions, rules, now };
+    },
+  };
+}
