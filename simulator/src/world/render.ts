@@ -1,0 +1,12 @@
+export { attachmentSignature, attachmentUrl, renderAttachment } from './render/attachments.ts';
+export { HIDDEN_CHANNEL_NAME, renderChannel, renderChannelFor, renderThreadMember } from './render/channels.ts';
+export { renderGuild, renderGuildCreate, renderGuildWithCounts } from './render/guilds.ts';
+export {
+  hasContentFlag,
+  mayReadContent,
+  type RenderMessageOptions,
+  renderEmoji,
+  renderMessage,
+  renderMessageEvent,
+} from './render/messages.ts';
+export { renderMember, renderMemberWithoutUser, renderRole, renderUser } from './render/users.ts';
