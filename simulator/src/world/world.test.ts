@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PermissionFlagsBits } from 'discord-api-types/v10';
+import { ButtonStyle, ChannelType, ComponentType, OverwriteType, PermissionFlagsBits } from 'discord-api-types/v10';
 import { createClock } from '../clock.ts';
 import { createIds } from '../ids.ts';
 import { createApplication } from './applications.ts';
@@ -88,7 +88,7 @@ describe('roles', () => {
     const { world, guild, dee, generalId } = setUp();
     const role = createRole(world, guild.id, { name: 'host' });
     updateMember(world, guild.id, dee.id, { roles: [role.id] });
-    putOverwrite(world, generalId, { id: role.id, type: 0, allow: '1024', deny: '0' });
+    putOverwrite(world, generalId, { id: role.id, type: OverwriteType.Role, allow: '1024', deny: '0' });
     deleteRole(world, guild.id, role.id);
     expect(guild.members.get(dee.id)?.roles).toEqual([]);
     expect(world.channels.get(generalId)?.overwrites).toEqual([]);
@@ -99,13 +99,15 @@ describe('channels', () => {
   test('a text channel is written small and with hyphens, a category is not', () => {
     const { world, guild } = setUp();
     expect(createChannel(world, guild.id, { name: 'Ticket #4 for Dee' }).name).toBe('ticket-4-for-dee');
-    expect(createChannel(world, guild.id, { name: 'Open Tickets', type: 4 }).name).toBe('Open Tickets');
+    expect(createChannel(world, guild.id, { name: 'Open Tickets', type: ChannelType.GuildCategory }).name).toBe(
+      'Open Tickets',
+    );
   });
 
   test('a channel takes the overwrites of its category unless it brings its own', () => {
     const { world, guild } = setUp();
-    const overwrites = [{ id: guild.id, type: 0, allow: '0', deny: '1024' }];
-    const category = createChannel(world, guild.id, { name: 'Tickets', type: 4, overwrites });
+    const overwrites = [{ id: guild.id, type: OverwriteType.Role, allow: '0', deny: '1024' }];
+    const category = createChannel(world, guild.id, { name: 'Tickets', type: ChannelType.GuildCategory, overwrites });
     const synced = createChannel(world, guild.id, { name: 'one', parentId: category.id });
     const own = createChannel(world, guild.id, { name: 'two', parentId: category.id, overwrites: [] });
     expect([synced.overwrites, own.overwrites]).toEqual([overwrites, []]);
@@ -113,7 +115,7 @@ describe('channels', () => {
 
   test('a channel that the bot may not view reaches it obfuscated, also when it is deleted', () => {
     const { world, guild, application, events, ada } = setUp();
-    const overwrites = [{ id: guild.id, type: 0, allow: '0', deny: '1024' }];
+    const overwrites = [{ id: guild.id, type: OverwriteType.Role, allow: '0', deny: '1024' }];
     const forBot: unknown[] = [];
     world.subscribe((event) => forBot.push(event.renderFor?.(application.botId)));
     const channel = createChannel(world, guild.id, { name: 'secret', topic: 'hush', overwrites });
@@ -132,7 +134,7 @@ describe('channels', () => {
 
   test('deleting a category moves its channels out of it', () => {
     const { world, guild } = setUp();
-    const category = createChannel(world, guild.id, { name: 'Tickets', type: 4 });
+    const category = createChannel(world, guild.id, { name: 'Tickets', type: ChannelType.GuildCategory });
     const below = createChannel(world, guild.id, { name: 'one', parentId: category.id });
     deleteChannel(world, category.id);
     expect(world.channels.get(below.id)?.parentId).toBeNull();
@@ -155,13 +157,16 @@ describe('messages', () => {
       ],
       components: [
         {
-          type: 1,
+          type: ComponentType.ActionRow,
           components: [
-            { type: 2, style: 1, label: 'Go', custom_id: 'go', id: 2 },
-            { type: 2, style: 2, label: 'No', custom_id: 'no' },
+            { type: ComponentType.Button, style: ButtonStyle.Primary, label: 'Go', custom_id: 'go', id: 2 },
+            { type: ComponentType.Button, style: ButtonStyle.Secondary, label: 'No', custom_id: 'no' },
           ],
         },
-        { type: 1, components: [{ type: 3, custom_id: 's', options: [{ label: 'a', value: 'a' }] }] },
+        {
+          type: ComponentType.ActionRow,
+          components: [{ type: ComponentType.StringSelect, custom_id: 's', options: [{ label: 'a', value: 'a' }] }],
+        },
       ],
       attachments: [{ filename: 'map.png', bytes: new Uint8Array(3) }],
     });
