@@ -206,6 +206,8 @@ test.each([
   'postgres://u:pa#ss@h/db',
   'postgres://u:pa?ss@h/db',
   'postgres://u:p/a@h/db',
+  'postgres://u:12/34@h/db',
+  'postgres://u:p@h/db#1',
   'postgres://u:pa',
   'postgres://h:port/db',
   'postgres://u@h/db x',

@@ -71,12 +71,5 @@ function prettyLines(colorize: boolean): (line: string) => string {
   const load = createRequire(import.meta.url);
   const pretty: { prettyFactory: typeof prettyFactory } = load('pino-pretty');
   const print = pretty.prettyFactory({ colorize, translateTime: 'SYS:HH:MM:ss' });
-  return (line) => print(withoutControls(line)) ?? '';
-}
-
-/** Text that a person typed must not steer the terminal. Line breaks and tabs stay; in JSON the rest is `\u00…`. */
-function withoutControls(line: string): string {
-  return line
-    .replace(/\\(?:u00[01][0-9a-f]|[bf]|.)/g, (pair) => (/^\\(?:u00|[bf])/.test(pair) ? '\u{FFFD}' : pair))
-    .replace(/[\u007F-\u009F]/g, '\u{FFFD}');
+  return (line) => print(line) ?? '';
 }

@@ -13,8 +13,10 @@ test('a configured secret is hidden wherever it stands in a text', () => {
 });
 
 test('a configured secret is hidden however it is written', () => {
-  for (const written of [PASSWORD, JSON.stringify(PASSWORD), encodeURIComponent(PASSWORD)]) {
-    expect(scrub.text(`x ${written} y`)).toMatch(/^x "?\[secret\]"? y$/);
+  const json = JSON.stringify(PASSWORD);
+  for (const written of [PASSWORD, json, JSON.stringify(json), encodeURIComponent(PASSWORD)]) {
+    expect(scrub.text(`x ${written} y`)).toMatch(/^x [\\"]*\[secret\][\\"]* y$/);
+    expect(JSON.parse(scrub.line(JSON.stringify([written])))).toEqual([scrub.text(written)]);
   }
 });
 

@@ -5,13 +5,16 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createLog } from '../kit/log.ts';
 import { CannotListen, serveWeb, WEB_LIMITS, type WebServer } from './serve.ts';
 
+/** Before any server was started. */
+const globals = [globalThis.Request, globalThis.Response];
+
 const lines: string[] = [];
 const log = createLog({ level: 'info', format: 'json', write: (line) => lines.push(line) });
 const open: WebServer[] = [];
 const sockets: Socket[] = [];
 
 /** Short times, so that a test of a slow client is not slow itself. */
-const QUICK = { ...WEB_LIMITS, headersMs: 300, requestMs: 500, checkEveryMs: 50 };
+const QUICK = { ...WEB_LIMITS, checkEveryMs: 50 };
 
 /** How the answer of `/slow` is held up: it arrives, and waits until it is let go. */
 function holdUp() {
@@ -120,13 +123,13 @@ test('a chunked body within the limit is read', async () => {
 });
 
 test('headers that are too long are answered 431', async () => {
-  const { port } = await serve();
-  const heard = await talk(port, `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'a'.repeat(WEB_LIMITS.headerBytes)}\r\n\r\n`);
+  const { port } = await serve({ ...WEB_LIMITS, headerBytes: 2_000 });
+  const heard = await talk(port, `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'a'.repeat(2_000)}\r\n\r\n`);
   expect(heard).toMatch(/^HTTP\/1\.1 431 /);
 });
 
 test('a client that never finishes its headers is cut off, and others are answered meanwhile', async () => {
-  const { port, url } = await serve(QUICK);
+  const { port, url } = await serve({ ...QUICK, headersMs: 200 });
   const start = performance.now();
   const slow = talk(port, 'GET / HTTP/1.1\r\nHost: x\r\nX-A: ');
   expect((await fetch(url)).status).toBe(200);
@@ -135,12 +138,12 @@ test('a client that never finishes its headers is cut off, and others are answer
 });
 
 test('a client that connects and says nothing is cut off', async () => {
-  const { port } = await serve(QUICK);
+  const { port } = await serve({ ...QUICK, headersMs: 200 });
   expect(await talk(port)).toMatch(/^(HTTP\/1\.1 408 |$)/);
 });
 
 test('a client that sends its body drop by drop is cut off', async () => {
-  const { port } = await serve(QUICK);
+  const { port } = await serve({ ...QUICK, headersMs: 200, requestMs: 400 });
   const head = 'POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n';
   expect(await talk(port, head, 'a')).toMatch(/^HTTP\/1\.1 408 /);
   expect(lines.filter((line) => line.includes('"error"'))).toEqual([]);
@@ -212,8 +215,7 @@ test('HEAD is answered without a body', async () => {
 });
 
 test('the global Request and Response are left alone', async () => {
-  const before = [globalThis.Request, globalThis.Response];
   const { url } = await serve();
   await fetch(url);
-  expect([globalThis.Request, globalThis.Response]).toEqual(before);
+  expect([globalThis.Request, globalThis.Response]).toEqual(globals);
 });

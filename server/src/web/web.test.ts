@@ -138,11 +138,11 @@ test.each([
 test('/metrics is text for Prometheus and tells whether the bot is up at this moment', async () => {
   let reason: string | undefined = 'down';
   const { app } = web({ readyReason: () => reason });
-  expect(await (await app.request('/metrics')).text()).toContain('muster_up 0');
+  expect(await (await app.request('/metrics')).text()).toContain('\nmuster_up 0');
   reason = undefined;
   const answer = await app.request('/metrics');
   expect(answer.headers.get('content-type')).toMatch(/^text\/plain; version=/);
-  expect(await answer.text()).toContain('muster_up 1');
+  expect(await answer.text()).toContain('\nmuster_up 1');
 });
 
 test.each(['/', '/health', '/ready', '/status', '/metrics'])(
