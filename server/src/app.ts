@@ -15,8 +15,7 @@ import { createPermissions } from './features/permissions/service.ts';
 import { featureProblems } from './kit/checks.ts';
 import type { Clock } from './kit/clock.ts';
 import type { Feature } from './kit/feature.ts';
-import { newErrorId } from './kit/ids.ts';
-import type { Log } from './kit/log.ts';
+import { type Log, reportBug } from './kit/log.ts';
 import type { Metrics } from './kit/metrics.ts';
 
 /** Every step of the database, in the order in which they are run. */
@@ -32,7 +31,7 @@ export interface AppDeps {
   readonly discord: DiscordPort;
   readonly sender: InteractionSender;
   readonly clock: Clock;
-  readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
+  readonly log: Log;
   readonly metrics: Pick<Metrics, 'interaction'>;
   /** Milliseconds after which an interaction is deferred; only tests change it. */
   readonly deferAfterMs?: number;
@@ -68,11 +67,7 @@ export function createApp(deps: AppDeps): App {
       ...deps,
       doors,
       admit: permissions.admit,
-      report(error, door) {
-        const errorId = newErrorId();
-        deps.log.error({ err: error, door, errorId }, 'An interaction failed');
-        return errorId;
-      },
+      report: (error, door) => reportBug(deps.log, error, 'An interaction failed.', { door }),
       sort: (error) => (storageFailure(error) ? 'storage' : error instanceof DiscordFailure ? 'discord' : 'bug'),
       measure: deps.metrics.interaction,
     }),

@@ -58,6 +58,4 @@ function answerOf(way: AnswerWay, reply: Reply) {
   return { type, data: messageData(way, reply) };
 }
 
-function messageData(way: AnswerWay, reply: Reply) {
-  return way === 'private' ? { ...renderMessage(reply), flags: MessageFlags.Ephemeral } : renderMessage(reply);
-}
+const messageData = (way: AnswerWay, reply: Reply) => renderMessage(reply, way === 'private' ? 'private' : 'all');

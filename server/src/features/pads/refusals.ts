@@ -26,17 +26,14 @@ export const padTaken = refusal('pad.taken', {
         : 'No other pad is free at that time. Try a later start.'
     }`,
   sample: { pad: 3, hostId: host, endsAt: noon, free: [1, 2], draftId: 1 },
-  offers: ({ free, draftId }) => [
-    free
-      .slice(0, BUTTONS_PER_ROW)
-      .map(
-        (pad): Button => ({
-          label: `Pad ${pad}`,
-          style: 'primary',
-          customId: bookButton.to({ draft: draftId, time: 0, pad }),
-        }),
-      ),
-  ],
+  offers: ({ free, draftId }) =>
+    free.length === 0 ? [] : [free.slice(0, BUTTONS_PER_ROW).map((pad) => padButton(pad, draftId))],
+});
+
+const padButton = (pad: number, draftId: number): Button => ({
+  label: `Pad ${pad}`,
+  style: 'primary',
+  customId: bookButton.to({ draft: draftId, time: 0, pad }),
 });
 
 export const padsAllTaken = refusal('pad.all_taken', {

@@ -77,8 +77,8 @@ export async function insertSession(sql: Db, booking: Booking, pads: number): Pr
            audit_append(guild_id, host_id, 'session.book', 'session:' || id, null,
                         jsonb_build_object('kind', kind, 'pad', pad, 'starts_at', starts_at, 'ends_at', ends_at),
                         ${booking.source}),
-           graphile_worker.add_job(${ANNOUNCE_TASK}, job, job_key => ${ANNOUNCE_TASK} || ':' || id),
-           graphile_worker.add_job(${END_TASK}, job, job_key => ${END_TASK} || ':' || id, run_at => ends_at)
+           (graphile_worker.add_job(${ANNOUNCE_TASK}, job, job_key => ${ANNOUNCE_TASK} || ':' || id)).id as announce_job,
+           (graphile_worker.add_job(${END_TASK}, job, job_key => ${END_TASK} || ':' || id, run_at => ends_at)).id as end_job
       from booked, json_build_object('guildId', guild_id::text, 'sessionId', id) as job`;
   return row;
 }
@@ -155,8 +155,9 @@ export async function closeSession(
                         'session:' || id, jsonb_build_object('state', ${session.state}::text),
                         jsonb_build_object('state', state, 'over_at', over_at, 'reason', ${end.reason}::text),
                         ${end.source}),
-           graphile_worker.add_job(${ANNOUNCE_TASK}, json_build_object('guildId', guild_id::text, 'sessionId', id),
-                                   job_key => ${ANNOUNCE_TASK} || ':' || id)
+           (graphile_worker.add_job(${ANNOUNCE_TASK}, json_build_object('guildId', guild_id::text, 'sessionId', id),
+                                    job_key => ${ANNOUNCE_TASK} || ':' || id)).id as announce_job,
+           (graphile_worker.remove_job(${END_TASK} || ':' || id)).id as end_job
       from closed`;
   return row;
 }

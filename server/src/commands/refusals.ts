@@ -1,0 +1,4 @@
+import { refusalsPage } from './catalogue.ts';
+import { unconnectedApp } from './unconnected.ts';
+
+process.stdout.write(refusalsPage(unconnectedApp()));

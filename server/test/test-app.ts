@@ -1,0 +1,174 @@
+import { Logger, runOnce } from 'graphile-worker';
+import type { APIInteraction } from 'discord-api-types/v10';
+import type { Sql } from 'postgres';
+import { createApp, migrations } from '../src/app.ts';
+import type { Actor } from '../src/kit/access.ts';
+import { createLog } from '../src/kit/log.ts';
+import { freshDatabase } from './database.ts';
+import { createFakeDiscord, type FakeDiscord } from './fake-discord.ts';
+
+/** A clock that stands still until a test moves it. */
+export interface TestClock {
+  now(): Date;
+  set(at: Date): void;
+  forward(minutes: number): void;
+}
+
+/** What a person got: Discord's interaction answers in the order in which they were sent. */
+export interface Answer {
+  readonly type: number | 'edit' | 'delete' | 'followUp';
+  readonly content: string;
+  readonly private: boolean;
+  /** Labels and custom_ids of the buttons. */
+  readonly buttons: readonly { readonly label: string; readonly customId: string }[];
+  readonly choices: readonly { readonly name: string; readonly value: string | number }[];
+  readonly body: unknown;
+}
+
+/** The whole bot on a database of its own, with a Discord that needs no network. */
+export interface TestApp {
+  readonly sql: Sql;
+  readonly discord: FakeDiscord;
+  readonly clock: TestClock;
+  readonly app: ReturnType<typeof createApp>;
+  /** Everything that was logged as an error. */
+  readonly errors: string[];
+  /** Acts as a member. Answers the last thing that the member was sent. */
+  as(
+    actor: Actor,
+    at?: Partial<{ channelId: string; interactionId: string; botPermissions: bigint }>,
+  ): {
+    run(command: string, options?: Record<string, string | number>): Promise<Answer>;
+    press(customId: string): Promise<Answer>;
+    suggest(command: string, option: string, typed: string | number): Promise<Answer>;
+  };
+  /** Runs every job that is due now, by the database's clock. */
+  runJobs(): Promise<void>;
+  /** Runs one job as if it were due. */
+  runJob(task: string, payload: unknown, attempt?: { number: number; last: boolean }): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const ALL_PERMISSIONS = (1n << 53n) - 1n;
+const QUIET = new Logger(() => () => {});
+
+/** @param sqlOf another pool on the fresh database, for tests that need more connections at once */
+export async function startTestApp({ sqlOf }: { sqlOf?: (url: string) => Sql } = {}): Promise<TestApp> {
+  const database = await freshDatabase({ migrations, jobs: true });
+  const sql = sqlOf?.(database.url) ?? database.sql;
+  const discord = createFakeDiscord();
+  const errors: string[] = [];
+  let now = new Date('2026-10-07T18:40:00Z');
+  const clock: TestClock = {
+    now: () => now,
+    set: (at) => {
+      now = at;
+    },
+    forward: (minutes) => {
+      now = new Date(now.getTime() + minutes * 60_000);
+    },
+  };
+  const sent = new Map<string, Answer[]>();
+  const keep = (id: string, type: Answer['type'], body: unknown) =>
+    void sent.set(id, [...(sent.get(id) ?? []), readAnswer(type, body)]);
+  const app = createApp({
+    sql,
+    discord,
+    clock,
+    log: createLog({ level: 'error', format: 'json', write: (line) => void errors.push(line) }),
+    metrics: { interaction() {} },
+    sender: {
+      answer: async ({ id }, body) => keep(id, (body as { type: number }).type, (body as { data?: unknown }).data),
+      editAnswer: async ({ id }, body) => keep(id, 'edit', body),
+      deleteAnswer: async ({ id }) => keep(id, 'delete', undefined),
+      followUp: async ({ id }, body) => keep(id, 'followUp', body),
+    },
+  });
+  const jobs = app.features.flatMap((feature) => feature.jobs);
+  let interactions = 0;
+
+  return {
+    sql,
+    discord,
+    clock,
+    app,
+    errors,
+    as(actor, at = {}) {
+      const handle = async (parts: object): Promise<Answer> => {
+        interactions += 1;
+        const id = at.interactionId ?? String(500_000_000_000_000_000n + BigInt(interactions));
+        await app.router.handle({
+          id,
+          application_id: '400000000000000000',
+          token: `token-${id}`,
+          guild_id: actor.guildId,
+          channel: { id: at.channelId ?? '200000000000000001' },
+          app_permissions: String(at.botPermissions ?? ALL_PERMISSIONS),
+          member: { user: { id: actor.userId }, roles: actor.roleIds },
+          ...parts,
+        } as APIInteraction);
+        const last = sent.get(id)?.at(-1);
+        if (!last) throw new Error('The interaction was never answered');
+        return last;
+      };
+      return {
+        run: (command, options = {}) => handle({ type: 2, data: commandData(command, options) }),
+        press: (customId) => handle({ type: 3, data: { component_type: 2, custom_id: customId } }),
+        suggest: (command, option, typed) =>
+          handle({ type: 4, data: commandData(command, { [option]: typed }, option) }),
+      };
+    },
+    async runJobs() {
+      const taskList = Object.fromEntries(
+        jobs.map((job) => [
+          job.task,
+          (payload: unknown, helpers: { job: { attempts: number; max_attempts: number } }) =>
+            job.run(payload, { number: helpers.job.attempts, last: helpers.job.attempts >= helpers.job.max_attempts }),
+        ]),
+      );
+      await runOnce({ connectionString: database.url, taskList, noHandleSignals: true, logger: QUIET });
+    },
+    async runJob(task, payload, attempt = { number: 1, last: false }) {
+      const job = jobs.find((door) => door.task === task);
+      if (!job) throw new Error(`There is no job ${task}`);
+      await job.run(payload, attempt);
+    },
+    async stop() {
+      if (sql !== database.sql) await sql.end({ timeout: 1 });
+      await database.drop();
+    },
+  };
+}
+
+function commandData(command: string, options: Record<string, string | number>, focused?: string) {
+  const values = Object.entries(options).map(([name, value]) => ({
+    name,
+    value,
+    type: typeof value === 'number' ? 4 : 3,
+    ...(name === focused && { focused: true }),
+  }));
+  const [name, sub] = command.split(' ');
+  return { type: 1, name, options: sub ? [{ type: 1, name: sub, options: values }] : values };
+}
+
+interface Sent {
+  content?: string;
+  flags?: number;
+  embeds?: unknown[];
+  components?: { components: { label: string; custom_id: string }[] }[];
+  choices?: Answer['choices'];
+}
+
+function readAnswer(type: Answer['type'], body: unknown): Answer {
+  const data = (body ?? {}) as Sent;
+  return {
+    type,
+    content: data.content ?? '',
+    private: ((data.flags ?? 0) & 64) !== 0,
+    buttons: (data.components ?? []).flatMap((row) =>
+      row.components.map(({ label, custom_id }) => ({ label, customId: custom_id })),
+    ),
+    choices: data.choices ?? [],
+    body,
+  };
+}
