@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { asObject, lengthInCharacters } from './json.ts';
-import { at, type Finding } from './violation.ts';
+import { at, type Finding, finding } from './violation.ts';
 
 /** Turns Ajv's complaints about `checked` into findings: a short word, a path as people write it, a sentence with the limit. */
 export function findingsOf(errors: readonly Partial<ErrorObject>[], checked: unknown): Finding[] {
@@ -11,11 +11,7 @@ function findingOf(error: Partial<ErrorObject>, checked: unknown): Finding | und
   const { keyword = '', instancePath = '', params } = error;
   const data = valueAt(instancePath, checked);
   const path = pathOf(instancePath, params);
-  const told = (rule: string, sentence: string): Finding => ({
-    path,
-    rule,
-    message: `${path || 'The body'} ${sentence}`,
-  });
+  const told = (rule: string, sentence: string) => finding(path, rule, sentence);
   const limit = Number(params?.limit);
   switch (keyword) {
     case 'if':

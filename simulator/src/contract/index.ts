@@ -1,3 +1,4 @@
 export { type Contract, createContract } from './contract.ts';
+export { missingAllowedMentions } from './house.ts';
 export type { ContractAnswer, ContractRequest } from './rest.ts';
 export type { Violation } from './violation.ts';

@@ -111,6 +111,8 @@ function union(branches: readonly Shape[], context: Visit): Prepared {
 /** A union that is a branch of another one gives its branches to it. */
 function flattened(branches: readonly Shape[], context: Visit): Shape[] {
   return branches.flatMap((branch) => {
+    // "Anything" beside described shapes would make all of them pointless.
+    if (Object.keys(branch).length === 0) return [];
     const inner = resolved(branch, context).anyOf;
     return inner && !inner.some((one) => one.type === 'null') ? flattened(inner, context) : branch;
   });

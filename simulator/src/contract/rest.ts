@@ -7,7 +7,7 @@ import { rulesOf } from './rules/index.ts';
 import type { FileFacts } from './rules/rule.ts';
 import type { OperationShape, RestFile, Shape } from './shape.ts';
 import { createValidators, type Validators } from './validators.ts';
-import { type Finding, type Violation, violations } from './violation.ts';
+import { type Finding, finding, type Violation, violations } from './violation.ts';
 
 /** A request as the simulator receives it. */
 export interface ContractRequest {
@@ -90,7 +90,7 @@ export function createRestContract(): RestContract {
       const body = request.body ?? (takesNull(shape.body) ? null : {});
       yield* validators.check(match.operation, shape.body, body);
     } else if (!isNothing(request.body)) {
-      yield { path: '', rule: 'unexpected_body', message: 'Discord takes no body here.' };
+      yield finding('', 'unexpected_body', 'is not taken here.');
     }
   }
 
@@ -104,7 +104,7 @@ export function createRestContract(): RestContract {
       const known = Object.keys(answers).join(', ');
       yield { path: '', rule: 'status', message: `Discord does not answer with ${status} here, but with ${known}.` };
     } else if (status === 204) {
-      if (!isNothing(body)) yield { path: '', rule: 'unexpected_body', message: 'A 204 has no body.' };
+      if (!isNothing(body)) yield finding('', 'unexpected_body', 'does not go with a 204.');
     } else {
       yield* load().validators.check(`answer ${key} of ${operation}`, shape, body);
     }
