@@ -23,11 +23,25 @@ export interface Pool {
   close(graceMs: number): Promise<void>;
 }
 
+/** What differs between pools. */
+export interface PoolOptions {
+  /** How many connections at most. */
+  readonly max?: number;
+  /** The name by which PostgreSQL's list of connections shows them. */
+  readonly applicationName?: string;
+  /** More settings of PostgreSQL for these connections. */
+  readonly settings?: Readonly<Record<string, string | number>>;
+  /** Connections are made anew about every hour, unless something hangs on them that must not end: a lock. */
+  readonly lastsForEver?: boolean;
+  /** Called for each connection that has ended, for whatever reason. */
+  readonly onClose?: () => void;
+}
+
 /**
  * Makes a pool. Nothing is connected until the first statement, and a connection that breaks is made again by itself.
  * `bigint` columns are strings, as everywhere in this program. Keys inside JSON stay as they are.
  */
-export function createPool(address: DatabaseAddress, options: { max?: number; applicationName?: string } = {}): Pool {
+export function createPool(address: DatabaseAddress, options: PoolOptions = {}): Pool {
   const sockets = watchSockets(() => openSocket(address));
   const settings = {
     host: address.host,
@@ -48,7 +62,10 @@ export function createPool(address: DatabaseAddress, options: { max?: number; ap
       statement_timeout: STATEMENT_TIMEOUT_MS,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
       TimeZone: 'UTC',
+      ...options.settings,
     },
+    ...(options.lastsForEver ? { max_lifetime: null } : {}),
+    ...(options.onClose ? { onclose: options.onClose } : {}),
     socket: sockets.open,
   };
   const sql = postgres(settings);
