@@ -32,19 +32,17 @@ export const ownerOnlyRefusal = refusal('access.owner_only', {
 });
 
 export const outsideServer = refusal('door.outside_server', {
-  sentence: (_: Record<never, never>) =>
-    'This works only in a server. Open a channel of your server and try again there.',
+  sentence: () => 'This works only in a server. Open a channel of your server and try again there.',
   sample: {},
 });
 
 export const staleDoor = refusal('door.stale', {
-  sentence: (_: Record<never, never>) =>
-    'This button or command is from another version of the bot. Please run the command again.',
+  sentence: () => 'This button or command is from another version of the bot. Please run the command again.',
   sample: {},
 });
 
 export const slowForm = refusal('door.slow_form', {
-  sentence: (_: Record<never, never>) => 'That took too long to open. Please press it again.',
+  sentence: () => 'That took too long to open. Please press it again.',
   sample: {},
 });
 

@@ -1,7 +1,6 @@
 import {
   type APIApplicationCommandInteractionDataBasicOption,
   type APIApplicationCommandInteractionDataOption,
-  type APIChatInputApplicationCommandInteractionData,
   type APIInteraction,
   type APIModalSubmission,
   ApplicationCommandOptionType,
@@ -25,7 +24,7 @@ export type Request =
 export function readRequest(interaction: APIInteraction): Request | undefined {
   switch (interaction.type) {
     case InteractionType.ApplicationCommand: {
-      const { name, options } = readOptions(interaction.data as APIChatInputApplicationCommandInteractionData);
+      const { name, options } = readOptions(interaction.data);
       return {
         kind: 'command',
         name,
@@ -60,7 +59,7 @@ export function readCall(interaction: APIInteraction): Call | undefined {
   };
 }
 
-function readOptions(data: { name: string; options?: APIApplicationCommandInteractionDataOption<InteractionType>[] }) {
+function readOptions(data: { name: string; options?: APIApplicationCommandInteractionDataOption[] }) {
   let name = data.name;
   let options = data.options ?? [];
   for (let [first] = options; first; [first] = options) {

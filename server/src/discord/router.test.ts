@@ -203,7 +203,7 @@ describe('a refusal', () => {
 
   test('answers what is run outside of a server', async () => {
     const { router, sent } = setUp([door('private', async () => ({ content: 'never' }))]);
-    await router.handle({ ...run('go'), guild_id: undefined } as unknown as APIInteraction);
+    await router.handle({ ...run('go'), guild_id: undefined } as APIInteraction);
     expect(sent[0]?.body).toMatchObject({ data: { content: expect.stringContaining('only in a server') } });
   });
 });

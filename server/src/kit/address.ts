@@ -25,8 +25,7 @@ export function oneOf<const T extends string>(...values: T[]): Codec<T> {
   return { encode: (value) => value, decode: (text) => values.find((value) => value === text) };
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a codec is read and written by the same address, which keeps its type
-type Codecs = Record<string, Codec<any>>;
+type Codecs = Record<string, Codec<unknown>>;
 export type Values<C extends Codecs> = { [K in keyof C]: C[K] extends Codec<infer T> ? T : never };
 
 /** Characters in a custom_id. https://discord.com/developers/docs/components/reference#anatomy-of-a-component-custom-id */

@@ -46,7 +46,7 @@ export function refusal<D>(
   const kind: RefusalKind<D> = {
     code,
     example: () => sentence(sample),
-    because: (data) => new Refusal(kind as RefusalKind, sentence(data), offers?.(data) ?? []),
+    because: (data) => new Refusal(kind, sentence(data), offers?.(data) ?? []),
   };
   return kind;
 }

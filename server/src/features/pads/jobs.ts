@@ -1,18 +1,21 @@
-import { z } from 'zod';
 import { clockOnly } from '../../kit/access.ts';
 import type { JobDoor } from '../../kit/feature.ts';
 import type { Announcer } from './announcer.ts';
 import { ANNOUNCE_TASK, END_TASK } from './repository.ts';
 import type { Pads } from './service.ts';
 
-const payloadOf = z.object({ guildId: z.string(), sessionId: z.number() });
+/** What `repository.ts` puts into the queue. */
+interface SessionPayload {
+  readonly guildId: string;
+  readonly sessionId: number;
+}
 
 export const padsJobs = (pads: Pads, announcer: Announcer): JobDoor[] => [
   {
     task: ANNOUNCE_TASK,
     access: clockOnly('queued by the change of a session'),
     async run(payload, attempt) {
-      const { guildId, sessionId } = payloadOf.parse(payload);
+      const { guildId, sessionId } = payload as SessionPayload;
       await announcer.bringUpToDate(guildId, sessionId, attempt);
     },
   },
@@ -20,7 +23,7 @@ export const padsJobs = (pads: Pads, announcer: Announcer): JobDoor[] => [
     task: END_TASK,
     access: clockOnly('queued by the booking for the planned end'),
     async run(payload) {
-      const { guildId, sessionId } = payloadOf.parse(payload);
+      const { guildId, sessionId } = payload as SessionPayload;
       await pads.endDue(guildId, sessionId);
     },
   },

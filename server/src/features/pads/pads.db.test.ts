@@ -190,7 +190,7 @@ describe('bad input', () => {
     ['pad', { starts: '10', pad: -3 }],
     ['pad', { starts: '10', pad: 1.5 }],
   ])('in %s is a plain refusal and stores nothing: %j', async (_, options) => {
-    const answer = await bot.as(bob).run('training', options as Record<string, string | number>);
+    const answer = await bot.as(bob).run('training', options);
     expect(answer).toMatchObject({ type: 4, private: true });
     expect(answer.content.length).toBeGreaterThan(20);
     expect(answer.content.length).toBeLessThan(400);

@@ -93,7 +93,7 @@ export const sessionNone = refusal('session.none', {
 });
 
 export const sessionGone = refusal('session.gone', {
-  sentence: (_: Record<never, never>) => 'There is no such session on this server. `/pads` shows what is booked.',
+  sentence: () => 'There is no such session on this server. `/pads` shows what is booked.',
   sample: {},
 });
 
@@ -110,7 +110,7 @@ export const sessionNotYours = refusal('session.not_yours', {
 });
 
 export const draftGone = refusal('draft.gone', {
-  sentence: (_: Record<never, never>) => 'This question is too old. Please run the command again.',
+  sentence: () => 'This question is too old. Please run the command again.',
   sample: {},
 });
 
