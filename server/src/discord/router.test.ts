@@ -203,7 +203,7 @@ describe('a refusal', () => {
 
   test('answers what is run outside of a server', async () => {
     const { router, sent } = setUp([door('private', async () => ({ content: 'never' }))]);
-    await router.handle({ ...run('go'), guild_id: undefined } as APIInteraction);
+    await router.handle(interaction({ type: 2, guild_id: undefined, data: { type: 1, name: 'go' } }));
     expect(sent[0]?.body).toMatchObject({ data: { content: expect.stringContaining('only in a server') } });
   });
 });
