@@ -1,4 +1,5 @@
 import { asList, asObject, asText, isObject } from '../contract/json.ts';
+import { omit } from '../omit.ts';
 import { INTENT } from './intents.ts';
 import type { Session } from './session.ts';
 
@@ -17,7 +18,7 @@ export function mayRead(session: Session, message: unknown): boolean {
 
 /** A message as a session gets it that may not read it. */
 export function blanked(session: Session, message: unknown): object {
-  const { poll: _poll, referenced_message: answered, ...rest } = asObject(message);
+  const { referenced_message: answered, ...rest } = omit(asObject(message), 'poll');
   // A message inside of another one doesn't name its server.
   const inServer = isObject(answered) ? { ...answered, guild_id: rest['guild_id'] } : answered;
   const nested = answered === null || mayRead(session, inServer) ? answered : blanked(session, answered);
