@@ -20,7 +20,7 @@ export const REST_CORRECTIONS: Corrections = {
   extraKeys: {
     // discord.js and @discordjs/core send these; Discord takes them.
     'PUT /channels/{channel_id}/permissions/{overwrite_id}': ['id'],
-    'POST /channels/{channel_id}/messages/{message_id}/threads': ['type'],
+    CreateTextThreadWithMessageRequest: ['type'],
     'PATCH /guilds/{guild_id}/members/{user_id}': ['communicationDisabledUntil'],
     IncomingWebhookRequestPartial: ['nonce', 'enforce_nonce'],
     IncomingWebhookInteractionRequest: ['nonce', 'enforce_nonce'],
@@ -29,6 +29,9 @@ export const REST_CORRECTIONS: Corrections = {
     MessageEditRequestPartial: ['tts', 'nonce', 'enforce_nonce'],
   },
   shapes: {
+    // A reference of type 1 forwards a message.
+    // https://discord.com/developers/docs/resources/message#message-reference-types
+    MessageReferenceType: { enum: [0, 1] },
     // The codes inside `errors` are words ("BASE_TYPE_REQUIRED"), not numbers.
     // https://discord.com/developers/docs/reference#error-messages
     ErrorDetails: {
