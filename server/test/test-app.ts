@@ -58,7 +58,8 @@ export async function startTestApp({ sqlOf }: { sqlOf?: (url: string) => Sql } =
   const sql = sqlOf?.(database.url) ?? database.sql;
   const discord = createFakeDiscord();
   const errors: string[] = [];
-  let now = new Date('2026-10-07T18:40:00Z');
+  // Ahead of the database's own clock, so that timers are due when a test says so and not before.
+  let now = new Date('2030-10-07T18:40:00Z');
   const clock: TestClock = {
     now: () => now,
     set: (at) => {

@@ -23,7 +23,7 @@ export async function insertDraft(sql: Sql, draft: Omit<Draft, 'id'>, now: Date)
   const [row] = await sql<[Draft]>`
     with swept as (delete from session_drafts where drafted_at < ${before})
     insert into session_drafts (guild_id, host_id, kind, starts_at, starts_text, pad, type, notes, drafted_at)
-    values (${draft.guildId}, ${draft.hostId}, ${draft.kind}, ${draft.startsAt as Date[]}::timestamptz[],
+    values (${draft.guildId}, ${draft.hostId}, ${draft.kind}, ${draft.startsAt.map((at) => at.toISOString())}::timestamptz[],
             ${draft.startsText}, ${draft.pad}, ${draft.type}, ${draft.notes}, ${now})
     returning id, guild_id, host_id, kind, starts_at, starts_text, pad, type, notes`;
   return row;

@@ -1,7 +1,9 @@
-import postgres from 'postgres';
+import type { Sql } from 'postgres';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { OWNER_ID } from '../../../test/fake-discord.ts';
 import { type Answer, startTestApp, type TestApp } from '../../../test/test-app.ts';
+import { parseDatabaseUrl } from '../../db/address.ts';
+import { createPool } from '../../db/connect.ts';
 import { endButton } from './addresses.ts';
 
 const GUILD = '300000000000000001';
@@ -15,17 +17,13 @@ const CONNECTIONS = HOSTS.length + 4;
 const GATE = 4_242;
 
 let bot: TestApp;
-let gatekeeper: postgres.Sql;
+let gatekeeper: Sql;
 
 beforeEach(async () => {
   bot = await startTestApp({
     sqlOf(url) {
-      gatekeeper = postgres(url, { max: 2, onnotice: () => {} });
-      return postgres(url, {
-        max: CONNECTIONS,
-        onnotice: () => {},
-        transform: { undefined: null, column: { from: postgres.toCamel, to: postgres.fromCamel } },
-      });
+      gatekeeper = createPool(parseDatabaseUrl(url), { max: 2 }).sql;
+      return createPool(parseDatabaseUrl(url), { max: CONNECTIONS }).sql;
     },
   });
   await bot.sql`

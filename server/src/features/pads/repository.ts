@@ -1,4 +1,5 @@
 import type { Sql, TransactionSql } from 'postgres';
+import { addJob } from '../../db/jobs.ts';
 import type { Kind, State } from './policy.ts';
 
 export type Db = Sql | TransactionSql;
@@ -38,13 +39,17 @@ export interface Booking {
   readonly source: 'command' | 'button';
 }
 
+/** Tells the advisory locks of pads from those of others. Any number does, if it never changes. */
+const PAD_LOCK = 0x70616473;
+
 /** The tasks of this feature in the queue. */
 export const ANNOUNCE_TASK = 'pads.announce';
 export const END_TASK = 'pads.end';
 
 /**
  * Books a pad: the session, its audit row, the announcement and the timer of its end, in one statement and one
- * round trip. Answers undefined where no pad was free, or where this interaction has booked already.
+ * round trip. Those who want the same pad stand in line for it: PostgreSQL checks an exclusion constraint after the
+ * row is written, so two who write at once would wait for each other until one of them is thrown out. Answers undefined where no pad was free, or where this interaction has booked already.
  *
  * @param pads how many pads the server has
  * @throws the violation of `sessions_pad_free` where another booking won the pad in the same instant, and of
@@ -52,7 +57,7 @@ export const END_TASK = 'pads.end';
  */
 export async function insertSession(sql: Db, booking: Booking, pads: number): Promise<Session | undefined> {
   const [row] = await sql<Session[]>`
-    with free as (
+    with free as materialized (
       select n as pad
         from generate_series(1, ${pads}::int) as n
        where (${booking.pad}::int is null or n = ${booking.pad}::int)
@@ -63,13 +68,15 @@ export async function insertSession(sql: Db, booking: Booking, pads: number): Pr
                   and tstzrange(s.starts_at, s.ends_at) && tstzrange(${booking.startsAt}, ${booking.endsAt}))
        order by n
        limit 1
+    ), queued as materialized (
+      select pad, pg_advisory_xact_lock(hashtextextended(${booking.guildId} || ':' || pad, ${PAD_LOCK})) from free
     ), booked as (
       insert into sessions (guild_id, kind, pad, host_id, starts_at, ends_at, starts_text, type, notes, channel_id,
                             interaction_id)
       select ${booking.guildId}::bigint, ${booking.kind}, pad, ${booking.hostId}::bigint, ${booking.startsAt},
              ${booking.endsAt}, ${booking.startsText}, ${booking.type}, ${booking.notes}, ${booking.channelId}::bigint,
              ${booking.interactionId}::bigint
-        from free
+        from queued
       on conflict (interaction_id) do nothing
       returning *
     )
@@ -160,6 +167,16 @@ export async function closeSession(
            (graphile_worker.remove_job(${END_TASK} || ':' || id)).id as end_job
       from closed`;
   return row;
+}
+
+/** Sets the timer that ends a session at its planned end. */
+export async function setEndTimer(sql: Db, session: Session): Promise<void> {
+  await addJob(sql, {
+    task: END_TASK,
+    payload: { guildId: session.guildId, sessionId: session.id },
+    runAt: session.endsAt,
+    key: `${END_TASK}:${session.id}`,
+  });
 }
 
 /** Saves which message announces the session. Answers false where one was saved already. */

@@ -102,11 +102,15 @@ export function createPads(deps: {
       clock.now(),
     );
 
-  /** Ends a session whose time is over, at its planned time. Answers false where it is not due, or over already. */
   async function endDue(guildId: string, sessionId: number): Promise<boolean> {
     return sql.begin(async (tx) => {
       const session = await rows.lockSession(tx, guildId, sessionId);
-      if (!session || !isLive(session.state) || session.endsAt > clock.now()) return false;
+      if (!session || !isLive(session.state)) return false;
+      if (session.endsAt > clock.now()) {
+        // The database's clock runs ahead of ours, or the end was moved: the timer is set again.
+        await rows.setEndTimer(tx, session);
+        return false;
+      }
       const end = {
         state: 'ended',
         at: session.endsAt,
@@ -212,6 +216,10 @@ export function createPads(deps: {
       return end(actor, live.id, 'command');
     },
 
+    /**
+     * Ends a session whose time is over, at its planned time. Answers false where it is not due, in which case its
+     * timer is set again, or over already.
+     */
     endDue,
 
     /** What it takes to read a time that is typed on a server: its time zone, and now. */
