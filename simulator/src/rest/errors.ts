@@ -135,6 +135,20 @@ export function plainError(status: number, name: string): DiscordError {
   return new DiscordError({ status, body: { message: `${status}: ${name}`, code: 0 } }, `${status} ${name}`);
 }
 
+/**
+ * A limit of one thing (a channel's name, old messages) that no bucket header announces.
+ *
+ * @param retryAfterMs when the next try may work
+ */
+export function slowDown(retryAfterMs: number, code?: ErrorCode): DiscordError {
+  const body =
+    code === undefined
+      ? { message: 'You are being rate limited.', retry_after: retryAfterMs / 1_000, global: false }
+      : { message: ERRORS[code][1], code, retry_after: retryAfterMs / 1_000, global: false };
+  const headers = { 'retry-after': `${Math.ceil(retryAfterMs / 1_000)}`, 'x-ratelimit-scope': 'user' };
+  return new DiscordError({ status: 429, body, headers }, `429, try again in ${retryAfterMs} ms`);
+}
+
 interface ErrorTree {
   [key: string]: ErrorTree | { code: string; message: string }[];
 }

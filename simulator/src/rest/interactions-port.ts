@@ -1,5 +1,8 @@
 /** A file of a multipart request, as `files[0]` and its neighbours carry it. */
 export interface Upload {
+  /** The `n` of `files[n]`: what `attachments[].id` of the body names. */
+  readonly field: string;
+  /** The file's name. */
   readonly name: string;
   readonly contentType: string | undefined;
   readonly bytes: Uint8Array;
@@ -9,6 +12,8 @@ export interface Upload {
 export interface RestAnswer {
   readonly status: number;
   readonly body?: unknown;
+  /** Beside those that every answer has. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What a bot sent to a route of an interaction: the parsed JSON (or `payload_json`) and the files beside it. */

@@ -78,8 +78,8 @@ export function putCommand(
 ): APIApplicationCommand {
   const content = settle(form, guildId);
   if (before) {
-    const { id: _id, application_id: _applicationId, version: _version, ...rest } = before;
-    if (sortedJson(rest) === sortedJson(content)) return before;
+    const same = { ...content, id: before.id, application_id: before.application_id, version: before.version };
+    if (sortedJson(same) === sortedJson(before)) return before;
   }
   const command = shaped<APIApplicationCommand>({
     id: before?.id ?? world.ids.next(),

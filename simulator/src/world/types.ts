@@ -39,6 +39,8 @@ export interface World {
   readonly scheduledEvents: Map<string, APIGuildScheduledEvent>;
   /** By server id, oldest first. */
   readonly auditLogs: Map<string, APIAuditLogEntry[]>;
+  /** People who take no direct messages: writing to them is refused with 50007. */
+  readonly closedToBots: Set<string>;
   /** Where attachments can be fetched; no slash at the end. */
   cdnUrl: string;
   /** Messages of one channel, oldest first. */

@@ -20,6 +20,7 @@ export function createWorld({ clock, ids }: { clock: Clock; ids: Ids }): World {
     invites: new Map(),
     scheduledEvents: new Map(),
     auditLogs: new Map(),
+    closedToBots: new Set(),
     cdnUrl: 'https://cdn.discordapp.com',
     messagesIn(channelId) {
       let inChannel = messages.get(channelId);
