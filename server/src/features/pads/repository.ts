@@ -46,6 +46,9 @@ const PAD_LOCK = 0x70616473;
 export const ANNOUNCE_TASK = 'pads.announce';
 export const END_TASK = 'pads.end';
 
+/** The pauses between them grow (3 s, 7 s, 20 s …): an announcement that can't be posted is given up after half an hour. */
+const ANNOUNCE_TRIES = 8;
+
 /**
  * Books a pad: the session, its audit row, the announcement and the timer of its end, in one statement and one
  * round trip. Those who want the same pad stand in line for it: PostgreSQL checks an exclusion constraint after the
@@ -84,7 +87,8 @@ export async function insertSession(sql: Db, booking: Booking, pads: number): Pr
            audit_append(guild_id, host_id, 'session.book', 'session:' || id, null,
                         jsonb_build_object('kind', kind, 'pad', pad, 'starts_at', starts_at, 'ends_at', ends_at),
                         ${booking.source}),
-           (graphile_worker.add_job(${ANNOUNCE_TASK}, job, job_key => ${ANNOUNCE_TASK} || ':' || id)).id as announce_job,
+           (graphile_worker.add_job(${ANNOUNCE_TASK}, job, job_key => ${ANNOUNCE_TASK} || ':' || id,
+                                    max_attempts => ${ANNOUNCE_TRIES}::int)).id as announce_job,
            (graphile_worker.add_job(${END_TASK}, job, job_key => ${END_TASK} || ':' || id, run_at => ends_at)).id as end_job
       from booked, json_build_object('guildId', guild_id::text, 'sessionId', id) as job`;
   return row;
@@ -163,7 +167,8 @@ export async function closeSession(
                         jsonb_build_object('state', state, 'over_at', over_at, 'reason', ${end.reason}::text),
                         ${end.source}),
            (graphile_worker.add_job(${ANNOUNCE_TASK}, json_build_object('guildId', guild_id::text, 'sessionId', id),
-                                    job_key => ${ANNOUNCE_TASK} || ':' || id)).id as announce_job,
+                                    job_key => ${ANNOUNCE_TASK} || ':' || id,
+                                    max_attempts => ${ANNOUNCE_TRIES}::int)).id as announce_job,
            (graphile_worker.remove_job(${END_TASK} || ':' || id)).id as end_job
       from closed`;
   return row;
