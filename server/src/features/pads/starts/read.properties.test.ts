@@ -14,7 +14,7 @@ const sentences = fc.array(fc.constantFrom(...words.split(' ')), { maxLength: 8 
 const anything = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 120 }),
   fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)), maxLength: 60 }),
-  fc.string({ unit: fc.constantFrom(...'0123456789:.-/+ apmhz<t>\u200B\u202E\uD800'), maxLength: 30 }),
+  fc.string({ unit: fc.constantFrom(...'0123456789:.-/+ apmhz<t>\u200B\u202E\uD800'.split('')), maxLength: 30 }),
   sentences,
 );
 const heres = fc.record({
@@ -138,7 +138,7 @@ test('the zone of the process does not matter', async () => {
     );
   process.env['TZ'] = 'UTC';
   const inUtc = await readAll();
-  expect(inUtc.filter((start) => start.kind === 'exact').length).toBeGreaterThan(20);
+  expect(inUtc.filter((start) => start.kind === 'exact').length).toBeGreaterThan(10);
   for (const zone of ['America/New_York', 'Asia/Kathmandu', 'Pacific/Auckland', 'America/Sao_Paulo']) {
     process.env['TZ'] = zone;
     // Without this the test would pass where a change of TZ has no effect.

@@ -323,7 +323,7 @@ const ELSEWHERE: [now: string, zone: string, hoursEast: number, text: string, ou
   ['2026-10-31T14:00-04:00', 'America/New_York', -4, '8pm cdt', 'exact 10-31 21:00'],
   ['2026-12-10T14:00-05:00', 'America/New_York', -5, '8pm cst', 'exact 12-10 21:00'],
   // "Tomorrow" is Wednesday in New York and Thursday in London.
-  ['2026-10-07T02:00+01:00', 'Europe/London', 1, 'tomorrow 8pm edt', 'ask unsure: 10-08 01:00, 10-09 01:00'],
+  ['2026-10-07T02:00+01:00', 'Europe/London', 1, 'tomorrow 8pm edt', 'ask which_day: 10-08 01:00, 10-09 01:00'],
   ['2026-10-08T00:25+05:45', 'Asia/Kathmandu', 5.75, 'tomorrow 8pm', 'exact 10-09 20:00'],
   ['2026-10-08T00:25+05:45', 'Asia/Kathmandu', 5.75, '19:30', 'exact 10-08 19:30'],
   ['2026-10-08T00:25+05:45', 'Asia/Kathmandu', 5.75, '10', 'exact 10-08 00:35'],

@@ -84,24 +84,35 @@ async function withClock(parts: Parts, here: Here): Promise<Reading> {
     understood: parts.zones.some((zone) => zone !== here.zone) ? 'zoned' : 'wall_clock',
   });
   if (parts.leftOver === '') return reading;
+  const found = await dayByChrono(parts, here);
+  if (found.isOneDay) return { ...reading, day: found.day };
+  const day = parts.days.length === 0 && found.namesDay ? found.day : reading.day;
+  return { ...reading, instants: found.instants, day, doubts: ['unsure'] };
+}
 
+interface DayFound {
+  day: Day;
+  namesDay: boolean;
+  isOneDay: boolean;
+  /** Durations found beside the clock: "8pm, lock in 10 minutes". */
+  instants: number[];
+}
+
+/** It is read once for each day that it is now where the clock can stand, which is nearly always one. */
+async function dayByChrono({ dayWords, zones }: Parts, here: Here): Promise<DayFound> {
   const now = here.now.getTime();
-  const places = [here.zone, ...parts.zones];
-  const todays = new Set(places.map((zone) => Math.floor(wallAt(now, zone) / DAY_MS)));
+  const todays = new Set([here.zone, ...zones].map((zone) => Math.floor(wallAt(now, zone) / DAY_MS)));
   const byToday = new Map<number, number[]>();
-  let isOneDay = true;
   const instants = new Set<number>();
+  let isOneDay = true;
   for (const today of todays) {
-    const read = await readWithChrono(parts.dayWords, today, now);
+    const read = await readWithChrono(dayWords, today, now);
     byToday.set(today, read.dates);
-    isOneDay &&= read.isOneDay;
     for (const instant of read.instants) instants.add(instant);
+    isOneDay &&= read.isOneDay;
   }
-  const found: Day = { dates: (today) => byToday.get(today) ?? [] };
   const namesDay = [...byToday.values()].some((dates) => dates.length > 0);
-  if (isOneDay && parts.dayWords !== '') return { ...reading, day: found };
-  const day = parts.days.length === 0 && namesDay ? found : reading.day;
-  return { ...reading, instants: [...instants], day, doubts: ['unsure'] };
+  return { day: { dates: (today) => byToday.get(today) ?? [] }, namesDay, isOneDay, instants: [...instants] };
 }
 
 async function withoutClock(text: string, parts: Parts, wallNow: number, here: Here): Promise<Reading | undefined> {

@@ -99,8 +99,10 @@ function addClock(clock: Clock, day: Day, zone: Zone, here: Here, found: Gathere
   if (clock.doubt) found.reasons.add(clock.doubt);
   // The midnight that ended yesterday is not another one than today's: it has passed.
   const isMidnight = day.every === 1 && clock.times.includes(DAY_MS / SECOND_MS);
+  const dates = datesIn(day, zone, here);
+  if (dates.size > 1) found.weakReasons.add('which_day');
   for (const time of isMidnight ? clock.times.filter((time) => time !== 0) : clock.times) {
-    for (const date of datesIn(day, zone, here)) {
+    for (const date of dates) {
       const passedMs = addTime(date, time, zone, here, found);
       if (day.every === undefined) continue;
       if (passedMs !== undefined) addNext(date, time, passedMs, day.every, zone, here, found);
