@@ -1,10 +1,11 @@
 import { GatewayDispatchEvents as Event } from 'discord-api-types/v10';
+import { isObject } from '../contract/json.ts';
 import type { Recorder, Violation } from '../record.ts';
 import type { World, WorldEvent } from '../world/types.ts';
 import { hears } from './audience.ts';
 import { blanked, mayRead } from './content.ts';
 import type { GatewayFaults } from './faults.ts';
-import { guildCreateData } from './ready.ts';
+import { guildCreateData, overGateway } from './ready.ts';
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -57,6 +58,7 @@ export function createDispatcher(deps: {
   /** The event's data as this session may see it, or `event.d` itself. */
   function seenBy(session: Session, event: WorldEvent): unknown {
     if (event.renderFor) return event.renderFor(session.application.botId);
+    if (event.t === Event.GuildUpdate && isObject(event.d)) return overGateway(event.d);
     const isMessage = event.t === Event.MessageCreate || event.t === Event.MessageUpdate;
     return !isMessage || mayRead(session, event.d) ? event.d : blanked(session, event.d);
   }

@@ -1,3 +1,5 @@
+import { asObject } from '../contract/json.ts';
+import { omit } from '../omit.ts';
 import { renderGuildCreate, renderUser } from '../world/render.ts';
 import type { Guild, World } from '../world/types.ts';
 import type { Identified } from './identify.ts';
@@ -20,9 +22,12 @@ export function readyData(
     session_id: about.sessionId,
     resume_gateway_url: about.resumeUrl,
     ...(shardNamed ? { shard } : {}),
-    application: { id: application.id, flags: application.flags },
+    application: { id: application.id, flags: application.flags, flags_new: String(application.flags) },
   };
 }
+
+/** A server's data without the keys that only REST's description has. */
+export const overGateway = (guild: object): object => omit(asObject(guild), 'home_header', 'nsfw');
 
 /**
  * GUILD_CREATE's data as this session gets it: its own member always; the others only with the member and the presence
@@ -32,10 +37,8 @@ export function readyData(
 export function guildCreateData(world: World, session: Session, guild: Guild): object {
   const needed = INTENT.members | INTENT.presences;
   const allMembers = (session.intents & needed) === needed && guild.members.size < session.largeThreshold;
-  return renderGuildCreate(world, guild, {
-    userId: session.application.botId,
-    members: allMembers ? 'all' : 'own',
-  });
+  const { botId } = session.application;
+  return overGateway(renderGuildCreate(world, guild, { userId: botId, members: allMembers ? 'all' : 'own' }));
 }
 
 /**

@@ -36,13 +36,19 @@ export interface GatewaySeen {
   clear(): void;
 }
 
-/** Keeps all of them: a bot starts a thousand times a day at most. */
-export function createGatewaySeen(deps: { clock: Clock }): GatewaySeen {
+/** Keeps all of them: a bot starts a thousand times a day at most. `onEntry` is called after each. */
+export function createGatewaySeen(deps: { clock: Clock; onEntry(): void }): GatewaySeen {
   const identifies: IdentifyEntry[] = [];
   const resumes: ResumeEntry[] = [];
   return {
-    identified: (entry) => void identifies.push({ at: deps.clock.now(), ...entry }),
-    resumed: (entry) => void resumes.push({ at: deps.clock.now(), ...entry }),
+    identified(entry) {
+      identifies.push({ at: deps.clock.now(), ...entry });
+      deps.onEntry();
+    },
+    resumed(entry) {
+      resumes.push({ at: deps.clock.now(), ...entry });
+      deps.onEntry();
+    },
     identifies: () => identifies,
     resumes: () => resumes,
     clear() {

@@ -16,7 +16,8 @@ import { createWebhook } from './webhook.ts';
 export interface InteractionView {
   readonly interactionId: string;
   readonly outcome: Outcome;
-  readonly settled: boolean;
+  /** Nothing more is to come. */
+  readonly done: boolean;
   /** Real milliseconds to the first answer; undefined if there was none. */
   readonly tookMs: number | undefined;
   /** The first answer's message, or the updated one. */
@@ -80,7 +81,7 @@ export function createInteractions(deps: {
     view: (live) => ({
       interactionId: live.id,
       outcome: live.outcome,
-      settled: live.settled,
+      done: live.settled,
       tookMs: live.tookMs,
       message: live.original && shown(live.original.channelId, live.original.messageId),
       followUps: live.followUpIds.flatMap((id) => shown(live.channelId, id) ?? []),

@@ -69,7 +69,6 @@ function guildParts(world: World, { userId, channel }: Scene, guild: Guild): obj
   };
 }
 
-function partialChannel(world: World, { channel, userId, guild }: Scene): object {
-  const partial = omit(asObject(renderChannel(world, channel, userId)), 'permission_overwrites');
-  return guild ? { ...partial, permissions: permissionsIn(world, channel.id, userId).toString() } : partial;
+function partialChannel(world: World, { channel, userId }: Scene): object {
+  return omit(asObject(renderChannel(world, channel, userId)), 'permission_overwrites');
 }

@@ -1,0 +1,29 @@
+import { Hono } from 'hono';
+import { attachmentSignature } from './world/render.ts';
+import type { Attachment, World } from './world/types.ts';
+
+/** Discord's file server says this for an address that ran out or was made up. */
+const GONE = 'This content is no longer available.';
+
+/** The files of messages: `GET /attachments/{channel}/{attachment}/{name}?ex&is&hm`, as signed in the message. */
+export function createCdn({ world }: { world: World }): Hono {
+  const find = (channelId: string, id: string): Attachment | undefined => {
+    const whispers = [...world.ephemerals.values()].filter((message) => message.channelId === channelId);
+    for (const { attachments } of [...world.messagesIn(channelId).values(), ...whispers]) {
+      const file = attachments.find((attachment) => attachment.id === id);
+      if (file) return file;
+    }
+    return undefined;
+  };
+
+  const app = new Hono();
+  app.get('/attachments/:channelId/:attachmentId/:filename', (c) => {
+    const { channelId, attachmentId } = c.req.param();
+    const ex = c.req.query('ex') ?? '';
+    const signed = c.req.query('hm') === attachmentSignature(attachmentId, ex);
+    const file = find(channelId, attachmentId);
+    if (!signed || Number.parseInt(ex, 16) * 1_000 < world.clock.now() || !file) return c.text(GONE, 404);
+    return c.body(new Uint8Array(file.bytes), 200, { 'content-type': file.contentType ?? 'application/octet-stream' });
+  });
+  return app;
+}
