@@ -21,6 +21,8 @@ export interface LocalHttp {
   /** The base that Discord's API would have, without a version. */
   readonly apiUrl: string;
   readonly received: Received[];
+  /** How many connections there have been. */
+  connections(): number;
   /** What is answered to the next requests, in this order; afterwards 200 with an empty object. */
   script(...answers: LocalAnswer[]): void;
   close(): Promise<void>;
@@ -30,6 +32,7 @@ export interface LocalHttp {
 export async function startLocalHttp(): Promise<LocalHttp> {
   const received: Received[] = [];
   const script: LocalAnswer[] = [];
+  let connections = 0;
 
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -41,6 +44,7 @@ export async function startLocalHttp(): Promise<LocalHttp> {
       answerWith(script.shift() ?? { status: 200, body: {} }, request, response);
     });
   });
+  server.on('connection', () => connections++);
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
@@ -49,6 +53,7 @@ export async function startLocalHttp(): Promise<LocalHttp> {
   return {
     apiUrl: `http://127.0.0.1:${port}/api`,
     received,
+    connections: () => connections,
     script: (...answers) => void script.push(...answers),
     close: () =>
       new Promise((resolve) => {

@@ -69,6 +69,9 @@ export function renderForm(form: Form): APIModalInteractionResponseCallbackData 
   within('The number of inputs', form.inputs.length, 1, FORM_INPUTS_LIMIT);
   textWithin('The custom_id of a form', form.customId, 1, CUSTOM_ID_LIMIT);
   textWithin('The title of a form', form.title, 1, FORM_TITLE_LIMIT);
+  if (new Set(form.inputs.map(({ name }) => name)).size < form.inputs.length) {
+    throw new RangeError('Two inputs of one form have the same name.');
+  }
   return {
     custom_id: form.customId,
     title: form.title,

@@ -117,7 +117,7 @@ describe('when Discord says no', () => {
     );
     expect(error).toMatchObject({ sort: 'forbidden', status: 403, code: 50013 });
     expect(error.message).toBe('POST /channels/:id/messages: Missing Permissions');
-    expect(JSON.stringify({ ...error, cause: error.cause })).not.toContain('private words');
+    expect(JSON.stringify([error, error.cause, error.stack])).not.toContain('private words');
   });
 
   test('an error without a body is sorted by its status', async () => {

@@ -93,7 +93,7 @@ export function createRest({
       const stopped = transport.stoppedBy();
       if (stopped) throw stopped;
       try {
-        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what Discord sends is not checked
+        // What Discord sends is not checked.
         return (await library.request(request(method, route, options))) as T;
       } catch (error) {
         const failure = toFailure(name, error);

@@ -59,7 +59,7 @@ test('while the database is away, the process counts its own', async () => {
     takeIdentify: () => Promise.reject(new Error('The database is away.')),
   };
   const answer = { url: 'ws://127.0.0.1', shards: 1, session_start_limit: { remaining: 9, max_concurrency: 1 } };
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it calls `get` alone
+  // It calls `get` alone.
   const rest = { get: async () => answer } as unknown as Rest;
   const starts = createStarts({ rest, store, log: createLog({ level: 'silent', format: 'json' }) });
   expect(await starts.mayIdentify(0)).toBe(0);

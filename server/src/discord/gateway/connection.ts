@@ -258,6 +258,6 @@ interface Shard {
 function onlyGatewayInfo(info: APIGatewayBotInfo): REST {
   const limit = info.session_start_limit;
   const told = { ...info, session_start_limit: { ...limit, remaining: Math.max(limit.remaining, info.shards) } };
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it calls `get` alone
+  // It calls `get` alone.
   return { get: async () => told } as unknown as REST;
 }
