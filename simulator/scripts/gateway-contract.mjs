@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createGenerator } from 'ts-json-schema-generator';
@@ -5,11 +6,10 @@ import { createGenerator } from 'ts-json-schema-generator';
 const REFERENCE = '#/definitions/';
 
 /**
- * The gateway half of the contract, as plain data: `source` (package and version), `events` (the shape of `d` by event),
+ * The gateway half of the contract, as plain data: `source`, `events` (the shape of `d` by event),
  * `sends` (the shape of `d` by opcode) and `shapes` (JSON Schema by name). A reference is `{ $ref: 'APIUser' }`.
  */
 export function gatewayContract() {
-  const packageFile = new URL('package.json', import.meta.resolve('discord-api-types/v10'));
   const { definitions } = createGenerator({
     path: fileURLToPath(new URL('gateway-payloads.ts', import.meta.url)),
     type: '*',
@@ -45,6 +45,18 @@ export function gatewayContract() {
 
   const events = plain(definitions.Events).properties;
   const sends = plain(definitions.Sends).properties;
-  const { version } = JSON.parse(readFileSync(packageFile, 'utf8'));
-  return { source: `discord-api-types@${version}`, events, sends, shapes };
+  return { source: gatewaySource(), events, sends, shapes };
+}
+
+/**
+ * What the file depends on: the version of the package and a hash of the two scripts. It is cheap to compare, where
+ * making the file anew takes seconds.
+ */
+export function gatewaySource() {
+  const read = (url) => readFileSync(url, 'utf8').replaceAll('\r\n', '\n');
+  const { version } = JSON.parse(read(new URL('package.json', import.meta.resolve('discord-api-types/v10'))));
+  const hash = createHash('sha256');
+  for (const script of ['gateway-payloads.ts', 'gateway-contract.mjs'])
+    hash.update(read(new URL(script, import.meta.url)));
+  return `discord-api-types@${version} by ${hash.digest('hex').slice(0, 16)}`;
 }

@@ -4,7 +4,10 @@ import { at, type Finding, finding } from './violation.ts';
 
 /** Turns Ajv's complaints about `checked` into findings: a short word, a path as people write it, a sentence with the limit. */
 export function findingsOf(errors: readonly Partial<ErrorObject>[], checked: unknown): Finding[] {
-  return errors.flatMap((error) => findingOf(error, checked) ?? []);
+  const findings = errors.flatMap((error) => findingOf(error, checked) ?? []);
+  const mistyped = new Set(findings.filter(({ rule }) => rule === 'wrong_type').map(({ path }) => path));
+  // A text where a number should be is not one of the allowed numbers either.
+  return findings.filter(({ rule, path }) => rule === 'wrong_type' || !mistyped.has(path));
 }
 
 function findingOf(error: Partial<ErrorObject>, checked: unknown): Finding | undefined {

@@ -29,6 +29,7 @@ export const REST_CORRECTIONS: Corrections = {
     MessageEditRequestPartial: ['tts', 'nonce', 'enforce_nonce'],
   },
   shapes: {
+    Int53Type: { type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER },
     // A reference of type 1 forwards a message.
     // https://discord.com/developers/docs/resources/message#message-reference-types
     MessageReferenceType: { enum: [0, 1] },
@@ -63,7 +64,16 @@ export const REST_CORRECTIONS: Corrections = {
 };
 
 export const GATEWAY_CORRECTIONS: Corrections = {
-  extraKeys: {},
+  extraKeys: {
+    // The number of the component that was used.
+    // https://discord.com/developers/docs/components/reference#button-button-interaction-response-structure
+    APIMessageComponentBaseInteractionData: ['id'],
+    APIMessageChannelSelectInteractionData: ['id'],
+    APIMessageMentionableSelectInteractionData: ['id'],
+    APIMessageRoleSelectInteractionData: ['id'],
+    APIMessageStringSelectInteractionData: ['id'],
+    APIMessageUserSelectInteractionData: ['id'],
+  },
   shapes: {
     // The package calls both of them plain text. https://discord.com/developers/docs/reference#snowflakes
     Snowflake: { type: 'string', pattern: '^(0|[1-9][0-9]*)$' },

@@ -46,7 +46,7 @@ export function createOperations(names: Iterable<string>): Operations {
       }
       return undefined;
     },
-    methodsOf: (path) => [...matching(path)].flatMap(({ route }) => [...route.operations.keys()]),
+    methodsOf: (path) => [...new Set([...matching(path)].flatMap(({ route }) => [...route.operations.keys()]))],
   };
 }
 

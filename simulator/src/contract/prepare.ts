@@ -58,13 +58,16 @@ function visit(shape: Shape, context: Visit): Prepared {
   }
   if (shape.properties) {
     prepared.properties = {
-      ...Object.fromEntries((context.corrections.extraKeys[context.owner] ?? []).map((key) => [key, {}])),
+      ...Object.fromEntries((context.corrections.extraKeys[baseName(context.owner)] ?? []).map((key) => [key, {}])),
       ...mapValues(shape.properties, (part, key) => visit(part, { ...context, owner: '', key })),
     };
     prepared.additionalProperties ??= false;
   }
   return prepared;
 }
+
+/** `APIThreadChannel` of `APIThreadChannel~12`: the number tells apart the uses of a generic type, and may change. */
+const baseName = (name: string) => name.split('~', 1)[0] ?? name;
 
 /** Short shapes (ids, enumerations) are written out, as a call costs more than they do. */
 function reference(name: string, context: Visit): Prepared {
@@ -129,9 +132,12 @@ function orNull(schema: Prepared): Prepared {
 /** The first key that every branch requires and fixes to values of its own, such as `type`. */
 function tellingKey(branches: readonly Shape[], context: Visit): string | undefined {
   const first = branches[0] && resolved(branches[0], context);
-  return Object.keys(first?.properties ?? {}).find((key) =>
-    branches.every((branch) => resolved(branch, context).required?.includes(key) && valuesOf(key, branch, context)),
-  );
+  return Object.keys(first?.properties ?? {}).find((key) => {
+    const values = branches.map(
+      (branch) => resolved(branch, context).required?.includes(key) && valuesOf(key, branch, context),
+    );
+    return values.every(Array.isArray) && new Set(values.map(String)).size > 1;
+  });
 }
 
 function valuesOf(key: string, branch: Shape, context: Visit): unknown[] | undefined {

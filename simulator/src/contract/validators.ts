@@ -125,15 +125,18 @@ function closest(validates: ValidateFunction[], data: unknown, at: DataContext):
   for (const validate of validates) {
     if (validate(data, at)) return [];
     const errors = validate.errors ?? [];
-    if (!best || strangeness(errors) < strangeness(best)) best = errors;
+    if (!best || strangeness(errors, at) < strangeness(best, at)) best = errors;
   }
   return best ?? [];
 }
 
-/** A key too many or too few tells more about which shape was not meant than a wrong value does. */
-function strangeness(errors: readonly Partial<ErrorObject>[]): number {
-  const keys = errors.filter(({ keyword }) => keyword === 'additionalProperties' || keyword === 'required');
-  return keys.length * 1000 + errors.length;
+/** Another type, and then a key too many or too few, tell more about which shape was not meant than a wrong value. */
+function strangeness(errors: readonly Partial<ErrorObject>[], at: DataContext): number {
+  const weights = errors.map(({ keyword, instancePath }) => {
+    if (keyword === 'type' && instancePath === at?.instancePath) return 1_000_000;
+    return keyword === 'additionalProperties' || keyword === 'required' ? 1000 : 1;
+  });
+  return weights.reduce((sum, weight) => sum + weight, 0);
 }
 
 const DATE = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:?\d\d)$/;

@@ -6,6 +6,7 @@ const PAGE = 'https://discord.com/developers/docs/interactions/application-comma
 const NAMING_PAGE = `${PAGE}#application-command-object-application-command-naming`;
 const STRUCTURE_PAGE = `${PAGE}#application-command-object-application-command-structure`;
 const OPTION_PAGE = `${PAGE}#application-command-object-application-command-option-structure`;
+const CHOICE_PAGE = `${PAGE}#application-command-object-application-command-option-choice-structure`;
 const SUBCOMMAND_PAGE = `${PAGE}#subcommands-and-subcommand-groups`;
 const LIMITS_PAGE = `${PAGE}#registering-a-command`;
 
@@ -13,6 +14,9 @@ const LIMITS_PAGE = `${PAGE}#registering-a-command`;
 const NAME = /^[-_'ʼ\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
 /** From STRUCTURE_PAGE: name, description and value of the command, its options, sub-commands, groups and choices. */
 const LONGEST_COMMAND_CHARACTERS = 8000;
+
+/** From CHOICE_PAGE, for a choice that is text; the description allows 6,000. */
+const LONGEST_CHOICE_CHARACTERS = 100;
 
 const CHAT_INPUT = 1;
 /** User and message commands: named freely, without description and options. */
@@ -22,6 +26,11 @@ const MOST_COMMANDS: Readonly<Record<number, number>> = { 1: 100, 2: 15, 3: 15, 
 const SUBCOMMAND_TYPES: readonly unknown[] = [1, 2];
 
 export const commandRules: readonly Rule[] = [commands];
+
+/** What an answer to an autocomplete may hold. */
+export const autocompleteRules: readonly Rule[] = [
+  ({ body }) => longChoices(asList(asObject(asObject(body).data).choices), 'data.choices'),
+];
 
 function* commands({ operation, body }: RequestFacts): Iterable<Finding> {
   if (operation.endsWith('/commands/{command_id}/permissions')) return;
@@ -134,12 +143,13 @@ function* optionList(list: unknown, path: string, within: 'command' | 'group' | 
 }
 
 function* choices(option: Json, path: string): Iterable<Finding> {
-  const list = asList(option.choices).map(asObject);
+  const list = asList(option.choices);
   if (list.length > 0 && option.autocomplete === true) {
     yield finding(at(path, 'choices'), 'choices_with_autocomplete', 'do not go with autocomplete.', OPTION_PAGE);
   }
+  yield* longChoices(list, at(path, 'choices'));
   for (const key of ['name', 'value']) {
-    for (const twice of repeated(list.map((choice) => choice[key]))) {
+    for (const twice of repeated(list.map((choice) => asObject(choice)[key]))) {
       yield finding(
         at(path, 'choices'),
         'duplicate_choice',
@@ -147,6 +157,16 @@ function* choices(option: Json, path: string): Iterable<Finding> {
         OPTION_PAGE,
       );
     }
+  }
+}
+
+/** The choices of a command's option, and those that answer an autocomplete. */
+function* longChoices(list: readonly unknown[], path: string): Iterable<Finding> {
+  for (const [i, choice] of list.entries()) {
+    const characters = lengthInCharacters(asText(asObject(choice).value));
+    if (characters <= LONGEST_CHOICE_CHARACTERS) continue;
+    const sentence = `has ${characters} characters. Discord allows at most ${LONGEST_CHOICE_CHARACTERS}.`;
+    yield finding(at(at(path, i), 'value'), 'too_long', sentence, CHOICE_PAGE);
   }
 }
 

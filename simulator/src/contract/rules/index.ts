@@ -1,5 +1,5 @@
 import { channelRules } from './channels.ts';
-import { commandRules } from './commands.ts';
+import { autocompleteRules, commandRules } from './commands.ts';
 import { componentRules } from './components.ts';
 import { embedRules } from './embeds.ts';
 import { headerRules } from './headers.ts';
@@ -8,6 +8,7 @@ import { mentionRules } from './mentions.ts';
 import { messageRules } from './messages.ts';
 import { modalRules } from './modals.ts';
 import type { Rule } from './rule.ts';
+import { scheduledEventRules } from './scheduled-events.ts';
 import { urlRules } from './urls.ts';
 import { webhookRules } from './webhooks.ts';
 
@@ -33,10 +34,12 @@ const BY_OPERATION: Readonly<Record<string, readonly Rule[]>> = {
   'POST /webhooks/{webhook_id}/{webhook_token}': [...MESSAGE, ...webhookRules],
   'PATCH /webhooks/{webhook_id}/{webhook_token}/messages/@original': MESSAGE,
   'PATCH /webhooks/{webhook_id}/{webhook_token}/messages/{message_id}': MESSAGE,
-  'POST /interactions/{interaction_id}/{interaction_token}/callback': [...MESSAGE, ...modalRules],
+  'POST /interactions/{interaction_id}/{interaction_token}/callback': [...MESSAGE, ...modalRules, ...autocompleteRules],
   'POST /guilds/{guild_id}/channels': channelRules,
   'PATCH /channels/{channel_id}': channelRules,
   'POST /channels/{channel_id}/webhooks': webhookRules,
+  'POST /guilds/{guild_id}/scheduled-events': scheduledEventRules,
+  'PATCH /guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id}': scheduledEventRules,
   'PATCH /webhooks/{webhook_id}': webhookRules,
   'PATCH /webhooks/{webhook_id}/{webhook_token}': webhookRules,
 };
