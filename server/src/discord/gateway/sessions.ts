@@ -62,6 +62,8 @@ export function createSessions({
   saveEveryMs?: number;
 }): Sessions {
   const byShard = new Map<number, SessionInfo>();
+  /** The sessions that the store has as ours; one whose writing failed is written again with the next save. */
+  const held = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   // One after the other: an older state must not overwrite a newer one.
   let last: Promise<void> = Promise.resolve();
@@ -83,12 +85,21 @@ export function createSessions({
   }
 
   const counted = (session: SessionInfo): Session => ({ ...session, guildCount: countOf(session.shardId) });
-  const counteds = (): Session[] => [...byShard.values()].map(counted);
+
+  async function holdAll(): Promise<Session[]> {
+    const all = [...byShard.values()].map(counted);
+    for (const session of all) {
+      if (held.has(session.sessionId)) continue;
+      await store.hold(session);
+      held.add(session.sessionId);
+    }
+    return all;
+  }
 
   function save() {
     if (isSaving || byShard.size === 0) return;
     isSaving = true;
-    void write(() => store.progress(counteds())).finally(() => {
+    void write(async () => store.progress(await holdAll())).finally(() => {
       isSaving = false;
     });
   }
@@ -99,7 +110,9 @@ export function createSessions({
       const known = byShard.get(shardId);
       if (!session) {
         byShard.delete(shardId);
-        if (known) void write(() => store.forget(shardId));
+        if (!known) return;
+        held.delete(known.sessionId);
+        void write(() => store.forget(shardId));
         return;
       }
       const isSame = known?.sessionId === session.sessionId;
@@ -108,18 +121,22 @@ export function createSessions({
       byShard.set(shardId, session);
       if (isSame) return;
       timer ??= setInterval(save, saveEveryMs).unref();
-      void write(() => store.hold(counted(session)));
+      if (known) held.delete(known.sessionId);
+      void write(async () => void (await holdAll()));
     },
     async claim() {
       const sessions = await store.claim();
-      for (const session of sessions) byShard.set(session.shardId, session);
+      for (const session of sessions) {
+        byShard.set(session.shardId, session);
+        held.add(session.sessionId);
+      }
       if (sessions.length > 0) timer ??= setInterval(save, saveEveryMs).unref();
       return sessions;
     },
     async release(waitMs) {
       clearInterval(timer);
       if (byShard.size === 0) return;
-      const released = write(() => store.release(counteds()));
+      const released = write(async () => store.release(await holdAll()));
       await Promise.race([released, new Promise<void>((resolve) => setTimeout(resolve, waitMs).unref())]);
     },
   };
