@@ -16,7 +16,8 @@ interface ChronoReading {
 /** A day behind us must not be moved to the next one. */
 const BEFORE_TODAY = /\b(?:last|past|previous|ago)\b/;
 const NEXT_WEEK_DAY = new RegExp(`\\b((?:next|this) week) (?:on )?(${WEEKDAY})\\b`);
-const WEEKDAY_OR_DAYS = /\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tue|wed|thu|fri|sat|sun)|days?)\b/;
+const WEEKDAY_OR_DAYS =
+  /\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tue|wed|thu|fri|sat|sun)|\d+ ?d(?:ays?)?)\b/;
 
 /**
  * Reads a text with chrono-node, for what the grammar here doesn't know: "next friday", "in 2 days", "lock in 10 minutes".

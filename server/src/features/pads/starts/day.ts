@@ -103,10 +103,11 @@ function nextWeekday(weekday: number, from: number): number {
   return from + ((weekday - ((from + 4) % 7) + 7) % 7);
 }
 
-/** "Friday 24 October" when the 24th is a Saturday: the 24th, or the Friday? */
+/** "Friday 24 October" when the 24th is a Saturday: the 24th, or the Friday? But "sunday 10/11" tells which of two dates. */
 function checked(day: Day, weekday: number, now: number): Day {
   const onWeekday = (date: number): boolean => nextWeekday(weekday, date) === date;
-  if (day.dates(now).some(onWeekday)) return { dates: (today) => day.dates(today).filter(onWeekday) };
+  if (day.doubt !== 'which_day' && day.dates(now).some(onWeekday))
+    return { dates: (today) => day.dates(today).filter(onWeekday) };
   return { dates: (today) => [...day.dates(today), nextWeekday(weekday, today)], doubt: 'which_day' };
 }
 

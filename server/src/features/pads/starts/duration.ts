@@ -21,8 +21,8 @@ const UNITS: [RegExp, number][] = [
 ];
 
 const NOW = /^(?:right )?now$|^rn$/;
-/** Beside these a number is a time of day. */
-const BEFORE_TIME = /\b(?:at|from(?! now| here)|on)\b|@/;
+/** Beside these a number is a time of day, or a day ("the 24"). */
+const BEFORE_TIME = /\b(?:at|from(?! now| here)|on|the)\b|@/;
 /** "20h30" and "1930 hrs" are times of day. */
 const TIME_WITH_H = /^(?:(?:1[3-9]|2[0-3]) ?h ?[0-5]\d|\d{4} ?(?:h|hrs|hours))$/;
 const ABOUT = /\b(?:about|around|approx|approximately|roughly|circa|ca|maybe|probably)\b|(?<=[\da-z]) ?-?ish\b/g;
@@ -30,14 +30,15 @@ const ABOUT = /\b(?:about|around|approx|approximately|roughly|circa|ca|maybe|pro
 const SAID_LIGHTLY = /\ba (?:min|minute|sec|second)\b/;
 
 const BARE = /^(in [+-]? ?|[+-] ?)?(\d+)$/;
-const HOURS = /^(\d{1,2}) ?h(?: ?(\d{2}))?$/;
+const HOURS = /^(\d{1,2}) ?h(?: ?(\d{1,2}))?$/;
 const HOURS_AND_MINUTES_AHEAD = /^(?:in|\+) ?(\d{1,2}):([0-5]\d)$/;
 const RANGE = /^(in )?(?:between )?(\d{1,5}) ?(?:-|to|or|and) ?(\d{1,5}) ?([a-z]*)$/;
 
 const BEGINNING = /^(?:in (?=-)|in |\+ ?|after )?(- ?)?/;
 const ENDING = /(?: (?:from now|from here|later|time|hence)|'s? time| (ago))$/;
-const PART = /(?:, ?| )?(?:and )?(\d+(?:[.,]\d+)?) ?([a-z]+)/y;
-const MINUTES_AFTER_HOURS = / ?(?:and )?([0-5]?\d)$/y;
+const PART = /(\d+(?:[.,]\d+)?) ?([a-z]+)/y;
+const MINUTES_AFTER_HOURS = /([0-5]?\d)$/y;
+const JOINT = /(?:, ?| )?(?:and )?/y;
 
 /**
  * Reads a text that as a whole says how long from now: "10", "+10", "in 10 mins", "1h30", "half an hour", "now".
@@ -159,7 +160,9 @@ function addUp(text: string): { days: number; ms: number } | undefined {
     if (unit >= DAY_MS && Number.isInteger(number)) amount.days += (number * unit) / DAY_MS;
     else amount.ms += Math.round(number * unit);
     smallest = unit;
-    at = PART.lastIndex;
+    JOINT.lastIndex = PART.lastIndex;
+    JOINT.exec(text);
+    at = JOINT.lastIndex;
   }
   return amount;
 }

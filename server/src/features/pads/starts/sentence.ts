@@ -22,6 +22,7 @@ interface Parts {
   leftOver: string;
   /** The text without times, zones and dates in digits. */
   dayWords: string;
+  hasDate: boolean;
 }
 
 /** "A few minutes" are not three. */
@@ -64,6 +65,7 @@ function takeApart(text: string, today: number, here: Here): Parts {
     impossibleTime: timed.impossible,
     impossibleDate: dated.impossible || pointed.impossible,
     leftOver: bare ? '' : leftOver,
+    hasDate: dated.days.length + pointed.days.length > 0,
     dayWords: zoned.rest.replaceAll(CLOCK_MARK, ' ').replaceAll(DATE_MARK, ' ').replace(/ {2,}/g, ' ').trim(),
   };
 }
@@ -85,7 +87,7 @@ async function withClock(parts: Parts, here: Here): Promise<Reading> {
   });
   if (parts.leftOver === '') return reading;
   const found = await dayByChrono(parts, here);
-  if (found.isOneDay) return { ...reading, day: found.day };
+  if (found.isOneDay && !parts.hasDate && !VAGUE.test(parts.dayWords)) return { ...reading, day: found.day };
   const day = parts.days.length === 0 && found.namesDay ? found.day : reading.day;
   return { ...reading, instants: found.instants, day, doubts: ['unsure'] };
 }
@@ -130,7 +132,7 @@ async function withoutClock(text: string, parts: Parts, wallNow: number, here: H
     const doubt: AskReason = instants.length > 1 ? 'several_times' : 'unsure';
     return readingOf({ instants, doubts: [doubt], understood: 'duration' });
   }
-  if (isOneDay) return suggest({ dates: () => dates });
+  if (isOneDay && !parts.hasDate) return suggest({ dates: () => dates });
   return namesDayClearly(text) && parts.days.length > 0 ? suggest(oneDay(parts.days)) : undefined;
 }
 
