@@ -1,4 +1,4 @@
-import { type APIChannel, type APIGuild, type APIMessage, Routes } from 'discord-api-types/v10';
+import { type APIChannel, type APIGuild, type APIMessage, type APIUser, Routes } from 'discord-api-types/v10';
 import { DiscordFailure } from './failure.ts';
 import type { Gateway } from './gateway.ts';
 import { NONCE_LIMIT } from './limits.ts';
@@ -16,17 +16,14 @@ const MESSAGES_LIMIT = 100;
 /**
  * What features need of Discord, over REST.
  *
- * @param gateway knows the owners while it is connected; nothing that it says is kept beyond that
- * @param botUserId the bot's own account
+ * @param gateway knows the owners while it is connected, and who the bot is; nothing that it says is kept beyond that
  */
 export function createDiscord({
   rest,
   gateway,
-  botUserId,
 }: {
   rest: Rest;
-  gateway: Pick<Gateway, 'state' | 'guilds'>;
-  botUserId: string;
+  gateway: Pick<Gateway, 'state' | 'guilds' | 'user'>;
 }): DiscordPort {
   async function post(channelId: string, body: object): Promise<{ id: string }> {
     const { id } = await rest.post<APIMessage>(Routes.channelMessages(channelId), { body });
@@ -54,7 +51,8 @@ export function createDiscord({
       const messages = await rest.get<APIMessage[]>(Routes.channelMessages(channelId), {
         query: { limit: String(MESSAGES_LIMIT) },
       });
-      const found = messages.find(({ author, components }) => author.id === botUserId && carries(components, customId));
+      const ours = gateway.user()?.id ?? (await rest.get<APIUser>(Routes.user())).id;
+      const found = messages.find(({ author, components }) => author.id === ours && carries(components, customId));
       return found && { id: found.id };
     },
 
