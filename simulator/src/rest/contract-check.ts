@@ -31,7 +31,7 @@ const CODES: Readonly<Record<string, string>> = {
 };
 
 const problemOf = ({ path, rule, message }: Violation): FieldProblem => ({
-  path: path.replace(/^\?/, ''),
+  path: path.replaceAll(/[?{}]/g, ''),
   code: CODES[rule] ?? rule.toUpperCase(),
   message,
 });

@@ -12,6 +12,8 @@ export interface Form {
   string(key: string, size?: { min?: number; max?: number }): string | undefined;
   integer(key: string, size?: { min?: number; max?: number }): number | undefined;
   boolean(key: string): boolean | undefined;
+  /** One of the given values. */
+  choice<T extends string | number>(key: string, values: readonly T[]): T | undefined;
   /** An id. */
   snowflake(key: string): string | undefined;
   snowflakes(key: string): string[] | undefined;
@@ -97,6 +99,15 @@ export function readForm(body: unknown, path = ''): Form {
         throw invalidField(at(path, key), 'NUMBER_TYPE_MAX', `int value should be less than or equal to ${max}.`);
       }
       return value;
+    },
+    choice(key, values) {
+      const value = get(key);
+      if (value === undefined) return undefined;
+      const chosen = values.find((one) => one === value);
+      if (chosen === undefined) {
+        throw invalidField(at(path, key), 'BASE_TYPE_CHOICES', `Value must be one of {${values.join(', ')}}.`);
+      }
+      return chosen;
     },
     boolean(key) {
       const value = get(key);
