@@ -6,7 +6,7 @@ const SOURCE = path.resolve(import.meta.dirname, '../src');
 
 /** From the top down. A file may import from its own floor's folder and from any floor below it. */
 const FLOORS = [
-  ['main.ts', 'app.ts', 'contract.ts', 'commands'],
+  ['main.ts', 'start.ts', 'app.ts', 'contract.ts', 'commands'],
   ['features'],
   ['web'],
   ['discord', 'roblox', 'db'],
