@@ -1,5 +1,5 @@
 import { createInflate, constants, inflateSync } from 'node:zlib';
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 
 /** One payload of the gateway, as it came. */
 export interface Payload {

@@ -125,8 +125,9 @@ export function createBeginnings(deps: {
         cancelTimer() {},
       };
       store.add(live);
-      deadlines.startFirst(live);
       deliver(live);
+      // After the sending: the contract's first look at a payload takes long, and that time isn't the bot's.
+      deadlines.startFirst(live);
       return live;
     },
   };
