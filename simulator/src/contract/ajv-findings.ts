@@ -1,5 +1,6 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { asObject, lengthInCharacters } from './json.ts';
+import type { RuleWord } from './rule-words.ts';
 import { at, type Finding, finding } from './violation.ts';
 
 /** Turns Ajv's complaints about `checked` into findings: a short word, a path as people write it, a sentence with the limit. */
@@ -14,7 +15,7 @@ function findingOf(error: Partial<ErrorObject>, checked: unknown): Finding | und
   const { keyword = '', instancePath = '', params } = error;
   const data = valueAt(instancePath, checked);
   const path = pathOf(instancePath, params);
-  const told = (rule: string, sentence: string) => finding(path, rule, sentence);
+  const told = (rule: RuleWord, sentence: string) => finding(path, rule, sentence);
   const limit = Number(params?.limit);
   switch (keyword) {
     case 'if':
@@ -46,7 +47,7 @@ function findingOf(error: Partial<ErrorObject>, checked: unknown): Finding | und
     case 'pattern':
       return told('wrong_format', `is ${shown(data)}, which does not have the form ${String(params?.pattern)}.`);
     default:
-      return told(keyword, `is not as Discord describes it (${keyword}).`);
+      return told('not_described', `is not as Discord describes it (${keyword}).`);
   }
 }
 

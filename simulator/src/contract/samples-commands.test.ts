@@ -70,6 +70,11 @@ const commands: [title: string, body: unknown, ...wrong: string[]][] = [
     'duplicate_choice options[0].choices',
   ],
   [
+    'a choice of 101',
+    command({ options: [option('a', { choices: [choice('x', letters(101))] })] }),
+    'too_long options[0].choices[0].value',
+  ],
+  [
     'a number for a text',
     command({ options: [option('a', { choices: [choice('x', 5)] })] }),
     'wrong_type options[0].choices[0].value',

@@ -27,7 +27,7 @@ const messages: [title: string, body: unknown, ...wrong: string[]][] = [
   ['buttons alone', { components: [row(button('a'))] }],
   ['a forward', { message_reference: { type: 1, message_id: '2', channel_id: '1' } }],
   ['a reply without text', { message_reference: { message_id: '2' } }, 'empty_message'],
-  ['text that is a number', { content: 5 }, 'empty_message', 'wrong_type content'],
+  ['text that is a number', { content: 5 }, 'wrong_type content'],
   ['a misspelt key', { content: 'x', componets: [] }, 'unknown_key componets'],
   ['a nonce of 25', { content: 'x', nonce: letters(25), enforce_nonce: true }],
   ['a nonce of 26', { content: 'x', nonce: letters(26) }, 'too_long nonce'],
@@ -232,6 +232,11 @@ const messages: [title: string, body: unknown, ...wrong: string[]][] = [
     'duplicate_id components[1].id',
   ],
   [
+    'one id in a row and beside a text',
+    { flags: V2, components: [row(button('a')), { type: 9, components: [text('a')], accessory: button('a') }] },
+    'duplicate_custom_id components[1].accessory.custom_id',
+  ],
+  [
     'a file from the web',
     { flags: V2, components: [{ type: 13, file: { url: 'https://a.b/c' } }] },
     'url_scheme components[0].file.url',
@@ -288,6 +293,7 @@ const webhooks: [title: string, body: unknown, ...wrong: string[]][] = [
   ['nothing', {}, 'empty_message'],
   ['a name that Discord keeps for itself', { content: 'x', username: 'My Discord' }, 'forbidden_name username'],
   ['a picture from a script', { content: 'x', avatar_url: 'data:text/html,x' }, 'url_scheme avatar_url'],
+  ['a nonce of 26', { content: 'x', nonce: letters(26) }, 'too_long nonce'],
 ];
 
 test.each(webhooks)('a webhook message with %s comes out right', (_title, body, ...wrong) => {
@@ -307,4 +313,34 @@ test('a violation says where, what is wrong, the limit and where to read about i
     message:
       'content has 2001 characters. Discord allows at most 2000. See https://discord.com/developers/docs/resources/message#create-message',
   });
+});
+
+const addresses: [part: string, body: unknown, ...places: string[]][] = [
+  [
+    'an author',
+    { embeds: [{ author: { name: 'a', url: 'ftp://a.b', icon_url: 'ftp://a.b' } }] },
+    'author.icon_url',
+    'author.url',
+  ],
+  ['a footer', { embeds: [{ footer: { text: 'a', icon_url: 'ftp://a.b' } }] }, 'footer.icon_url'],
+  ['an image', { embeds: [{ image: { url: 'ftp://a.b' } }] }, 'image.url'],
+  ['a thumbnail', { embeds: [{ thumbnail: { url: 'ftp://a.b' } }] }, 'thumbnail.url'],
+];
+
+test.each(addresses)('the addresses of %s of an embed are looked at', (_part, body, ...places) => {
+  const wrong = places.map((place) => `url_scheme embeds[0].${place}`);
+  expect(told(contract.checkRequest({ method: 'POST', path: '/channels/1/messages', body }))).toEqual(wrong);
+});
+
+test('the addresses of components are looked at', () => {
+  const media = { url: 'ftp://a.b' };
+  const components = [
+    { type: 12, items: [{ media }] },
+    { type: 9, components: [text('a')], accessory: { type: 11, media } },
+  ];
+  const body = { flags: V2, components };
+  expect(told(contract.checkRequest({ method: 'POST', path: '/channels/1/messages', body }))).toEqual([
+    'url_scheme components[0].items[0].media.url',
+    'url_scheme components[1].accessory.media.url',
+  ]);
 });

@@ -158,6 +158,7 @@ const samples: Sample[] = [
   ['a list of none', 'GET /channels/1/messages?limit=0', undefined, 'too_small ?limit'],
   ['a list of words', 'GET /channels/1/messages?limit=all', undefined, 'wrong_format ?limit'],
   ['a question that Discord does not know', 'GET /channels/1/messages?newest=true', undefined, 'unknown_key ?newest'],
+  ['a yes that is no yes', 'GET /guilds/1?with_counts=yes', undefined, 'wrong_format ?with_counts'],
   ['a search without words', 'GET /guilds/1/members/search?limit=5', undefined, 'missing ?query'],
   ['an id that is none', 'GET /channels/general/messages', undefined, 'wrong_format {channel_id}'],
   ['an undefined id', 'GET /guilds/undefined', undefined, 'wrong_format {guild_id}'],

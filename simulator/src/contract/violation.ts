@@ -1,10 +1,12 @@
+import type { RuleWord } from './rule-words.ts';
+
 /** One place where a request, an answer or a gateway payload leaves Discord's published contract. */
 export interface Violation {
   /** The operation or payload: `POST /channels/{channel_id}/messages`, `answer 200 of GET /gateway`, `gateway READY`. */
   readonly where: string;
   /** The place inside it: `embeds[0].title`, `?limit`, `header x-audit-log-reason`; empty for the whole. */
   readonly path: string;
-  /** A short machine word: `too_long`, `empty_message`. README.md lists all of them. */
+  /** A short machine word: `too_long`, `empty_message`. README.md lists them. */
   readonly rule: string;
   /** A plain sentence with the limit and, where it has one, a link to Discord's page about it. */
   readonly message: string;
@@ -19,7 +21,7 @@ export type Finding = Omit<Violation, 'where'>;
  * @param sentence what is wrong and what Discord wants: "has 300 characters. Discord allows at most 256."
  * @param page Discord's page about it
  */
-export function finding(path: string, rule: string, sentence: string, page?: string): Finding {
+export function finding(path: string, rule: RuleWord, sentence: string, page?: string): Finding {
   return { path, rule, message: `${path || 'The body'} ${sentence}${page === undefined ? '' : ` See ${page}`}` };
 }
 

@@ -1,4 +1,5 @@
 import { asList, asObject, asText, isObject, type Json, repeated } from '../json.ts';
+import type { RuleWord } from '../rule-words.ts';
 import { at, type Finding, finding } from '../violation.ts';
 import { COMPONENT_TYPES, isSelect, type Placed, walk } from './component-tree.ts';
 import { type MessageFacts, messageRule } from './message-facts.ts';
@@ -86,7 +87,7 @@ function* options(list: readonly unknown[], path: string): Iterable<Finding> {
   }
 }
 
-function* duplicates(placed: readonly Placed[], key: string, rule: string, page: string): Iterable<Finding> {
+function* duplicates(placed: readonly Placed[], key: string, rule: RuleWord, page: string): Iterable<Finding> {
   const values = placed.map(({ component }) => component[key]).filter((value) => (value ?? 0) !== 0);
   for (const value of repeated(values)) {
     const second = placed.filter(({ component }) => component[key] === value)[1];

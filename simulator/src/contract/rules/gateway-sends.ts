@@ -39,9 +39,6 @@ function* memberRequestRules(d: Json): Iterable<Finding> {
   if (d.query === undefined && d.user_ids === undefined) {
     yield finding('d', 'missing', 'has neither a query nor user_ids.', MEMBERS_PAGE);
   }
-  if (d.query !== undefined && d.limit === undefined) {
-    yield finding('d.limit', 'missing', 'is missing. Discord requires it with a query.', MEMBERS_PAGE);
-  }
   if (ids.length > MOST_REQUESTED_MEMBERS) {
     const sentence = `holds ${ids.length}. Discord allows at most ${MOST_REQUESTED_MEMBERS}.`;
     yield finding('d.user_ids', 'too_many', sentence, MEMBERS_PAGE);

@@ -57,13 +57,17 @@ function* emptyMessage({ at: place, message, files, doing }: MessageFacts): Iter
 function hasSubstance(message: Json): boolean {
   const lists = [message.embeds, message.components, message.sticker_ids];
   return (
-    asText(message.content).trim() !== '' ||
+    !isBlank(message.content) ||
     lists.some((list) => asList(list).length > 0) ||
     isObject(message.poll) ||
     isObject(message.shared_client_theme) ||
     asObject(message.message_reference).type === FORWARD
   );
 }
+
+/** What is no text at all is a mistake of its own. */
+const isBlank = (content: unknown) =>
+  typeof content === 'string' ? content.trim() === '' : (content ?? null) === null;
 
 function* flags({ at: place, message, doing, by }: MessageFacts): Iterable<Finding> {
   const set = flagsOf(message);
