@@ -65,7 +65,7 @@ export interface GatewayOptions {
 }
 
 /** Servers and their roles and channels; nothing that Discord's portal must allow first. */
-export const INTENTS: GatewayIntentBits = GatewayIntentBits.Guilds;
+const INTENTS: GatewayIntentBits = GatewayIntentBits.Guilds;
 
 /** An interaction is of use for three seconds, so a minute is plenty. */
 const SEEN_MS = 60_000;

@@ -14,6 +14,8 @@ export interface Transport {
   close(): Promise<void>;
 }
 
+const KEEP_ALIVE_MS = 30_000;
+
 /** A 429 that does not say how long to wait. The library would ask again at once, for ever. */
 const UNTOLD_WAIT_S = 5;
 
@@ -45,7 +47,12 @@ export function createTransport({
   metrics?: Pick<Metrics, 'discordRequest'> | undefined;
   onStopped: () => void;
 }): Transport {
-  const agent = new Agent({ connect: { timeout: timeoutMs }, headersTimeout: timeoutMs, bodyTimeout: timeoutMs });
+  const agent = new Agent({
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connect: { timeout: timeoutMs },
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+  });
   let blockedUntilMs = 0;
   let stoppedBy: DiscordFailure | undefined;
 
@@ -97,6 +104,10 @@ export function createTransport({
       const retryAfterS = Number(headers.get('retry-after') ?? Number.NaN);
       if ((status === 429 || status === 403) && !isJson) throw block(status, retryAfterS);
       if (status === 429 && !(retryAfterS > 0)) headers.set('retry-after', String(UNTOLD_WAIT_S));
+      if (status < 300 && text !== '' && !isJson) {
+        // A page of somebody between us and Discord: whether Discord has heard of the request is not known.
+        throw new DiscordFailure('retry', status, 0, `${route}: the answer is not Discord's.`);
+      }
       if (status === 401 && sortFailure(status, codeIn(text)) === 'stopped') stop();
       return response(status, headers, text);
     },

@@ -102,6 +102,13 @@ describe('when Discord fails', () => {
     expect(error).toMatchObject({ sort: 'retry' });
   });
 
+  test('a page of somebody else counts as none, though its status is good', async () => {
+    discord.script({ status: 200, html: '<html>Please log in to the WiFi</html>' });
+    const error = await failure(rest.post('/channels/100000000000000001/messages', { body: {} }));
+    expect(error).toMatchObject({ sort: 'retry', status: 200 });
+    expect(discord.received).toHaveLength(1);
+  });
+
   test('a server that nobody answers at is tried again, also with what makes something', async () => {
     await discord.close();
     const error = await failure(rest.post('/channels/100000000000000001/messages', { body: {} }));

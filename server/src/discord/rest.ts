@@ -47,14 +47,14 @@ export interface RestOptions {
 }
 
 /** How often a repeatable request is tried in all. */
-export const TRIES = 3;
+const TRIES = 3;
 /** An answer that takes longer counts as none, in milliseconds. */
-export const REST_TIMEOUT_MS = 10_000;
+const REST_TIMEOUT_MS = 10_000;
 /**
  * A rate limit that asks for a longer wait is told to the caller instead, in milliseconds. Changing a channel's name
  * may ask for ten minutes.
  */
-export const LONGEST_WAIT_MS = 30_000;
+const LONGEST_WAIT_MS = 30_000;
 const BACK_OFF: BackOff = { firstMs: 500, mostMs: 5_000 };
 /** How many answers of 401, 403 or 429 there are between two warnings; 10,000 in ten minutes block the address. */
 const INVALID_WARNING_EVERY = 500;

@@ -15,9 +15,9 @@ const CONNECTIONS = 64;
 const KEEP_ALIVE_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 2_000;
 /** A first answer is of no use after three seconds, so a silent connection is given up early enough for a second try. */
-export const ANSWER_TIMEOUT_MS = 2_000;
+const ANSWER_TIMEOUT_MS = 2_000;
 /** For edits and further messages, in milliseconds. */
-export const EDIT_TIMEOUT_MS = 10_000;
+const EDIT_TIMEOUT_MS = 10_000;
 /** A rate limit that asks for more is told to the caller, in milliseconds. */
 const LONGEST_WAIT_MS = 10_000;
 const ANSWER_TRIES = 2;

@@ -118,6 +118,52 @@ describe('the gateway', () => {
     expect(second.guilds.count()).toBe(1);
   });
 
+  test.each(['before hello', 'after hello', 'after identify', 'after ready', 'mid guilds'] as const)(
+    'gets through a line that breaks %s',
+    async (phase) => {
+      await discord.control.call('breakGateway', { kind: 'drop', phase });
+      const gateway = openGateway();
+      await gateway.start();
+      await expect.poll(() => gateway.guilds.get(seeded.guildId)?.available, { timeout: 10_000 }).toBe(true);
+      expect(gateway.state()).toBe('connected');
+      const identifies = await discord.control.call('identifies');
+      expect(identifies.length).toBeLessThanOrEqual(2);
+    },
+    15_000,
+  );
+
+  test('gets through a while in which nobody listens', async () => {
+    await discord.control.call('breakGateway', { kind: 'refuse', times: 2 });
+    const gateway = openGateway();
+    await gateway.start();
+    expect(gateway.state()).toBe('connected');
+    expect(await discord.control.call('identifies')).toHaveLength(1);
+  }, 15_000);
+
+  test('hears an interaction once though two sessions bring it', async () => {
+    await discord.control.call('breakGateway', { kind: 'duplicate' });
+    await syncCommands({
+      rest,
+      applicationId: seeded.applicationId,
+      wanted: [{ name: 'pads', description: 'Shows the pads', ...SERVERS }],
+      log,
+    });
+    let heard = 0;
+    const gateway = openGateway((event) => {
+      if (event.t !== GatewayDispatchEvents.InteractionCreate) return;
+      heard++;
+      const { id, token, application_id: applicationId } = event.d;
+      void sender.answer({ id, token, applicationId }, { type: 4, data: renderMessage({ content: 'Pad 3 is free.' }) });
+    });
+    await gateway.start();
+    const act = await discord.control.as(seeded.people.dee).in(seeded.channels.lounge).command('/pads');
+    expect(act.message?.content).toBe('Pad 3 is free.');
+    await discord.control.call('redeliver', { interactionId: act.interactionId });
+    await discord.control.call('changeServer', { guildId: seeded.guildId, name: 'Later' });
+    await expect.poll(() => gateway.guilds.get(seeded.guildId)?.name).toBe('Later');
+    expect(heard).toBe(1);
+  });
+
   test('ends for good with a wrong token', async () => {
     await discord.control.call('resetToken', { applicationId: seeded.applicationId });
     const fatals: Fatal[] = [];

@@ -65,7 +65,7 @@ export interface Timing {
   readonly reconnect: BackOff;
 }
 
-export const TIMING: Timing = {
+const TIMING: Timing = {
   handshakeMs: 10_000,
   helloMs: 15_000,
   readyMs: 30_000,
@@ -75,7 +75,7 @@ export const TIMING: Timing = {
 };
 
 /** How long the closing of the sockets may take, in milliseconds. */
-const CLOSE_WAIT_MS = 2_000;
+const CLOSE_WAIT_MS = 1_000;
 
 const never = <T>(): Promise<T> => new Promise<T>(() => {});
 

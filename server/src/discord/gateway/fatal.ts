@@ -20,7 +20,7 @@ const PRIVILEGED: readonly (readonly [bit: number, name: string])[] = [
 ];
 
 /** The switches in Discord's portal that these intents need, by the names that stand there. */
-export const switchesFor = (intents: number): string[] =>
+const switchesFor = (intents: number): string[] =>
   PRIVILEGED.filter(([bit]) => (intents & bit) !== 0).map(([, name]) => name);
 
 /** What is said when Discord does not take the token, whether over REST or over the gateway. */

@@ -43,7 +43,7 @@ export interface Sessions {
 }
 
 /** A session that is gone on with after a crash is at most this much behind, in milliseconds. */
-export const SAVE_EVERY_MS = 5_000;
+const SAVE_EVERY_MS = 5_000;
 
 /**
  * Keeps sessions. A store that fails is logged and otherwise borne: the next start sends an IDENTIFY then.

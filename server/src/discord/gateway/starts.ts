@@ -37,6 +37,8 @@ const STORE_BACK_OFF: BackOff = { firstMs: 500, mostMs: 5_000 };
 /** In mid run people must be told that the database is away, which takes a connection. */
 const STORE_TIMEOUT_MS = 3_000;
 const DISCORD_BACK_OFF: BackOff = { firstMs: 1_000, mostMs: 60_000 };
+/** Asked while a line is open, which Discord closes if nothing is said for long. */
+const DISCORD_TIMEOUT_MS = 5_000;
 /** How long what Discord said of the sessions left is believed, in milliseconds. */
 const INFO_FRESH_MS = 60_000;
 /** A wait until tomorrow is cut, to ask Discord now and then whether it still holds. */
@@ -65,7 +67,7 @@ export function createStarts({ rest, store, log }: { rest: Rest; store: SessionS
   async function askFresh(): Promise<APIGatewayBotInfo | undefined> {
     if (known && performance.now() - known.atMs < INFO_FRESH_MS) return known.info;
     try {
-      return await ask();
+      return await within(DISCORD_TIMEOUT_MS, ask());
     } catch {
       // Our own count still holds.
       return undefined;
