@@ -55,7 +55,11 @@ export function createApp(deps: AppDeps): App {
   const permissions = createPermissions({ ...deps, ownerOf: deps.discord.ownerOf });
   const features: readonly Feature[] = [
     { name: 'discord', doors: [], jobs: [], refusals: routerRefusals, botPermissions: 0n },
-    padsFeature({ ...deps, mayOverride: (actor) => permissions.holds(actor, 'sessions.override') }),
+    padsFeature({
+      ...deps,
+      admit: permissions.admit,
+      mayOverride: (actor) => permissions.holds(actor, 'sessions.override'),
+    }),
   ];
   const problems = featureProblems(features);
   if (problems.length > 0) throw new Error(problems.join('\n'));

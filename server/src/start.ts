@@ -69,7 +69,6 @@ export async function startBot({
     const web = createWeb({ ...statusOf(now, version), inviteUrl: () => now.invite, metrics, log });
     const server = await serveWeb({ app: web, host: config.host, port: config.port, log });
     closers.push(() => server.stop());
-    log.info({ port: server.port }, 'The web server answers.');
 
     const database = await openDatabase({ ...config, log, signal });
     closers.push(() => database.stop());

@@ -5,7 +5,9 @@ import { statusRoutes } from '../web/status.ts';
 const NAMES = { command: 'command', press: 'button', submit: 'form', suggest: 'suggestions' } as const;
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`).join('\n');
+  [head, head.map(() => '---'), ...rows]
+    .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
+    .join('\n');
 
 /** Every way into the bot with who may come in, as a Markdown page. */
 export function doorsPage(app: App): string {
@@ -21,7 +23,13 @@ export function doorsPage(app: App): string {
   const jobs = app.features.flatMap((feature) =>
     feature.jobs.map((job) => ['timer', job.task, '', describeAccess(job.access), feature.name]),
   );
-  const routes = statusRoutes(undefined as never).map((route) => ['route', `${route.method} ${route.path}`, '', describeAccess(route.access), 'web']);
+  const routes = statusRoutes(undefined as never).map((route) => [
+    'route',
+    `${route.method} ${route.path}`,
+    '',
+    describeAccess(route.access),
+    'web',
+  ]);
   return `# Doors\n\nEvery way into the bot, and who may come in. Printed by \`npm run doors\`.\n\n${table(
     ['kind', 'name', 'answers', 'who', 'feature'],
     [...doors, ...jobs, ...routes],
@@ -30,7 +38,9 @@ export function doorsPage(app: App): string {
 
 /** Every planned "no" with its sentence, as a Markdown page. */
 export function refusalsPage(app: App): string {
-  const rows = app.features.flatMap((feature) => feature.refusals.map((kind) => [kind.code, kind.example(), feature.name]));
+  const rows = app.features.flatMap((feature) =>
+    feature.refusals.map((kind) => [kind.code, kind.example(), feature.name]),
+  );
   return `# Refusals\n\nEvery planned "no" and what the person reads, with sample data. Printed by \`npm run refusals\`.\n\n${table(
     ['code', 'sentence', 'feature'],
     rows,

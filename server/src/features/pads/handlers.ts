@@ -94,7 +94,7 @@ function bookingDoors(pads: Pads, kind: Kind): Door[] {
       async run(call, { starts, pad, type, notes }) {
         const outcome = await pads.book(call.actor, placeOf(call, 'command'), { kind, starts, pad, type, notes });
         if (outcome.kind === 'booked') return replies.booked(outcome.session);
-        return replies.askWhich(outcome.draft, outcome.labels);
+        return replies.askWhich(outcome.reason, outcome.draft, outcome.labels);
       },
     }),
 

@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
 import { type Migration, migrationFile } from '../../db/migrate.ts';
 import type { DiscordPort } from '../../discord/port.ts';
-import type { Actor } from '../../kit/access.ts';
+import type { Access, Actor } from '../../kit/access.ts';
 import type { Clock } from '../../kit/clock.ts';
 import type { Feature } from '../../kit/feature.ts';
 import { createAnnouncer } from './announcer.ts';
@@ -21,6 +21,7 @@ export function padsFeature(deps: {
   sql: Sql;
   clock: Clock;
   discord: DiscordPort;
+  admit(actor: Actor, access: Access): Promise<void>;
   /** Whether the actor may end anybody's session. */
   mayOverride(actor: Actor): Promise<boolean>;
 }): Feature {

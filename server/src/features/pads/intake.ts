@@ -2,6 +2,7 @@ import { type Kind, NOTES_LENGTH, type Rules, STARTS_LENGTH, TYPE_LENGTH } from 
 import * as refusals from './refusals.ts';
 import { visibleText } from './starts/clean.ts';
 import { readStart } from './starts/read.ts';
+import type { AskReason } from './starts/start.ts';
 
 /** What a host typed. */
 export interface BookingText {
@@ -25,7 +26,12 @@ export interface Hold {
 
 export type Intake =
   | { readonly kind: 'hold'; readonly hold: Hold }
-  | { readonly kind: 'ask'; readonly hold: Omit<Hold, 'startsAt'>; readonly startsAt: readonly Date[] };
+  | {
+      readonly kind: 'ask';
+      readonly reason: AskReason;
+      readonly hold: Omit<Hold, 'startsAt'>;
+      readonly startsAt: readonly Date[];
+    };
 
 /**
  * Reads what a host typed, or refuses it; nothing is stored.
@@ -53,6 +59,7 @@ export async function readBooking(text: BookingText, at: { now: Date; rules: Rul
     case 'ask':
       return {
         kind: 'ask',
+        reason: start.reason,
         hold: { ...rest, startsText: null },
         startsAt: start.options.map((option) => option.startsAt),
       };

@@ -141,7 +141,7 @@ describe('booking', () => {
     const question = await bot.as(bob).run('training', { starts: 'at 8', pad: 2 });
     expect(question).toMatchObject({
       private: true,
-      content: expect.stringMatching(/Which time do you mean\?.*<t:\d+:F>/s),
+      content: expect.stringMatching(/the morning or the evening\?.*<t:\d+:F>/s),
     });
     expect(question.buttons).toHaveLength(2);
     expect(await sessions()).toEqual([]);
@@ -159,6 +159,14 @@ describe('booking', () => {
     expect((await bot.as(bob).press(customId)).content).toContain('over already');
     await bot.as(cy).run('training', { starts: 'at 8' });
     expect((await bot.as(bob).press(customId)).content).toContain('too old');
+    expect(await sessions()).toEqual([]);
+  });
+
+  test('a draft of a training is of no use to a host who may only hold tryouts by now', async () => {
+    const question = await bot.as(bob).run('training', { starts: 'at 8' });
+    await bot.sql`delete from grants where ability = 'training.host'`;
+    const answer = await bot.as(bob).press(question.buttons[0]?.customId ?? '');
+    expect(answer.content).toContain('You need the right to host trainings');
     expect(await sessions()).toEqual([]);
   });
 

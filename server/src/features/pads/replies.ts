@@ -4,6 +4,7 @@ import { bookButton, endButton } from './addresses.ts';
 import type { Draft } from './drafts.ts';
 import { freePads, isLive, type Kind, type Rules } from './policy.ts';
 import type { Session } from './repository.ts';
+import type { AskReason } from './starts/start.ts';
 
 /** What commands and options say about themselves while a person types. Up to 100 characters each. */
 export const words = {
@@ -63,14 +64,26 @@ export function booked(session: Session): Reply {
   };
 }
 
+const QUESTIONS: Record<AskReason, string> = {
+  morning_or_evening: 'Do you mean the morning or the evening?',
+  already_passed: 'That time has passed today. Do you mean this?',
+  date_order: 'Which date do you mean?',
+  time_or_duration: 'Do you mean a time on the clock, or that long from now?',
+  zone: 'Which time zone do you mean?',
+  clock_change: 'The clocks change in that night. Which one do you mean?',
+  no_time: 'At what time? Press one of these, or run the command again with a time, such as `saturday 8pm`.',
+  several_times: 'You wrote more than one time. Which one is the start?',
+  which_day: 'Which day do you mean?',
+  unsure: 'I am not sure that I understood you. Do you mean this?',
+};
+
 /** Asks which of two times was meant. The lines are in the reader's own clock, the buttons in the server's. */
-export function askWhich(draft: Draft, labels: readonly string[]): Reply {
+export function askWhich(reason: AskReason, draft: Draft, labels: readonly string[]): Reply {
   const lines = draft.startsAt.map(
     (at, index) => `**${index + 1}.** ${timestamp(at, 'full')} (${timestamp(at, 'relative')})`,
   );
-  const question = draft.startsAt.length > 1 ? 'Which time do you mean?' : 'Do you mean this time?';
   return {
-    content: `${question} Nothing is booked yet.\n${lines.join('\n')}`,
+    content: `${QUESTIONS[reason]} Nothing is booked yet.\n${lines.join('\n')}`,
     rows: [
       draft.startsAt.map(
         (_, index): Button => ({

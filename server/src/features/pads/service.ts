@@ -1,14 +1,15 @@
 import type { Sql } from 'postgres';
 import { violates } from '../../db/failure.ts';
-import type { Actor } from '../../kit/access.ts';
+import { type Access, type Actor, able } from '../../kit/access.ts';
 import type { Clock } from '../../kit/clock.ts';
 import { type Draft, findDraft, insertDraft } from './drafts.ts';
 import { type BookingText, type Hold, readBooking } from './intake.ts';
-import { freePads, holdOf, isLive, mayEnd, nextFreeAt, type Rules } from './policy.ts';
+import { freePads, holdOf, hostAbility, isLive, mayEnd, nextFreeAt, type Rules } from './policy.ts';
 import * as refusals from './refusals.ts';
 import * as rows from './repository.ts';
 import type { Session } from './repository.ts';
 import { describeStart } from './starts/describe.ts';
+import type { AskReason } from './starts/start.ts';
 
 export type Pads = ReturnType<typeof createPads>;
 
@@ -22,7 +23,7 @@ export interface BookingPlace {
 /** A pad held, or a question back. */
 export type Booked =
   | { readonly kind: 'booked'; readonly session: Session }
-  | { readonly kind: 'ask'; readonly draft: Draft; readonly labels: readonly string[] };
+  | { readonly kind: 'ask'; readonly reason: AskReason; readonly draft: Draft; readonly labels: readonly string[] };
 
 /** Losing a pad to somebody else this many times in a row means that none is left. */
 const TRIES = 25;
@@ -31,6 +32,8 @@ export function createPads(deps: {
   sql: Sql;
   clock: Clock;
   rulesOf(guildId: string): Promise<Rules>;
+  /** @throws Refusal `access.missing` */
+  admit(actor: Actor, access: Access): Promise<void>;
   /** Whether the actor may end anybody's session, asked afresh. */
   mayOverride(actor: Actor): Promise<boolean>;
 }) {
@@ -158,7 +161,7 @@ export function createPads(deps: {
       const read = await readBooking(text, { now: clock.now(), rules });
       if (read.kind === 'ask') {
         const labels = read.startsAt.map((at) => describeStart(at, { now: clock.now(), zone: rules.zone }));
-        return { kind: 'ask', draft: await keepDraft(actor, read.hold, read.startsAt), labels };
+        return { kind: 'ask', reason: read.reason, draft: await keepDraft(actor, read.hold, read.startsAt), labels };
       }
       return { kind: 'booked', session: await book(actor, place, read.hold, rules) };
     },
@@ -167,7 +170,7 @@ export function createPads(deps: {
      * Books a draft at one of its times.
      *
      * @param choice `time` counts from 0; `pad` 0 means the pad that was asked for, or the lowest free one
-     * @throws Refusal `draft.gone`, `start.refused`, `pad.unknown`, `pad.taken`, `pad.all_taken`, `host.busy`
+     * @throws Refusal `access.missing`, `draft.gone`, `start.refused`, `pad.unknown`, `pad.taken`, `pad.all_taken`, `host.busy`
      */
     async bookDraft(
       actor: Actor,
@@ -175,6 +178,8 @@ export function createPads(deps: {
       draft: Draft,
       choice: { time: number; pad: number },
     ): Promise<Session> {
+      // The button is for hosts of either kind; this draft is of one, and the right to it may be gone since.
+      await deps.admit(actor, able(hostAbility(draft.kind)));
       const rules = await deps.rulesOf(actor.guildId);
       const time = draft.startsAt[choice.time];
       if (!time) throw refusals.draftGone.because({});

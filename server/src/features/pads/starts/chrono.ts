@@ -20,7 +20,7 @@ const WEEKDAY_OR_DAYS =
   /\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tue|wed|thu|fri|sat|sun)|\d+ ?d(?:ays?)?)\b/;
 
 /**
- * Reads a text with chrono-node, for what the grammar here doesn't know: "next friday", "in 2 days", "lock in 10 minutes".
+ * Reads a text with chrono-node, for what the grammar here doesn't know: "in 2 days", "2 days from now", "lock in 10 minutes".
  * It is loaded when first needed. It always reads from noon of a day in the process's own zone, so that zone never
  * matters: only days, and distances from noon, are taken from it.
  *

@@ -30,7 +30,7 @@ const WAYS: [RegExp, (word: string) => Day][] = [
   [/\byesterday\b/g, () => inDays(-1)],
   [/\btoday\b/g, () => inDays(0)],
 ];
-const WEEKDAY_WORD = new RegExp(`\\b(?:(this|coming) )?(${WEEKDAY})\\b\\.?`, 'g');
+const WEEKDAY_WORD = new RegExp(`\\b(?:(this|coming|next) )?(${WEEKDAY})\\b\\.?`, 'g');
 
 /** When the text names a day and no time, these hours are suggested. */
 const USUAL_HOURS: Record<PartOfDay, [number, number]> = {
@@ -53,8 +53,8 @@ function inDays(count: number): Day {
 }
 
 /**
- * Finds the days that a text names in words: "today", "tonight", "tomorrow evening", "saturday". Others ("next friday",
- * "in 2 days") are left to the bigger parser.
+ * Finds the days that a text names in words: "today", "tonight", "tomorrow evening", "saturday", "next friday". Others ("in 2
+ * days") are left to the bigger parser.
  *
  * @param text in which `DATE_MARK` stands for the dates found before
  * @param dated the days found before; a weekday beside one of them is checked against it
@@ -81,14 +81,22 @@ export function takeDays(text: string, dated: Day[], now: number): DaysInText {
       return ' ';
     });
   }
-  rest = rest.replace(WEEKDAY_WORD, (_, still: string | undefined, word: string) => {
+  rest = rest.replace(WEEKDAY_WORD, (_, which: string | undefined, word: string) => {
     const weekday = WEEKDAYS.indexOf(word.slice(0, 3));
     const [only, another] = days;
     if (only && !another) days[0] = checked(only, weekday, now);
-    else days.push({ dates: (today) => [nextWeekday(weekday, today)], ...(still === 'this' ? {} : { every: 7 }) });
+    else days.push(dayOfWeek(weekday, which));
     return ' ';
   });
   return { days, part, rest: rest.replaceAll(DATE_MARK, ' ').replace(/ {2,}/g, ' ').trim() };
+}
+
+function dayOfWeek(weekday: number, which: string | undefined): Day {
+  // On a Wednesday, half of all people mean the day after tomorrow by "next friday", and half the one a week later.
+  if (which === 'next') {
+    return { dates: (today) => [0, 7].map((days) => nextWeekday(weekday, today + 1) + days), doubt: 'which_day' };
+  }
+  return { dates: (today) => [nextWeekday(weekday, today)], ...(which === 'this' ? {} : { every: 7 }) };
 }
 
 const CLEAR_DAY = new RegExp(`\\b(?:${TOMORROW}|tonight|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\\b`);

@@ -26,7 +26,7 @@ export type Understood = 'now' | 'duration' | 'timestamp' | 'wall_clock' | 'zone
  * - `clock_change`: the hour that the change of summer time leaves out or shows twice
  * - `no_time`: a day without a time ("saturday"); the candidates are only suggestions
  * - `several_times`: "between 8 and 9pm", "10-15 minutes"
- * - `which_day`: "saturday 8pm" on a Saturday, "friday 24 october" when the 24th is a Saturday
+ * - `which_day`: "saturday 8pm" on a Saturday, "next friday 8pm", "friday 24 october" when the 24th is a Saturday
  * - `unsure`: words that were not understood stand beside the time, or it is "about 8pm"
  */
 export type AskReason =
