@@ -64,8 +64,8 @@ export interface Recorder {
 /** More than any test looks at; a demo that runs for days must not grow for ever. */
 export const KEPT_ENTRIES = 20_000;
 
-/** A recorder that keeps the last `KEPT_ENTRIES` of each kind. */
-export function createRecorder(options: { recording: boolean }): Recorder {
+/** A recorder that keeps the last `KEPT_ENTRIES` of each kind. `onEntry` is called after each. */
+export function createRecorder(options: { recording: boolean; onEntry?: () => void }): Recorder {
   const requests: RequestEntry[] = [];
   const sends: GatewaySendEntry[] = [];
   const violations: ViolationEntry[] = [];
@@ -74,6 +74,7 @@ export function createRecorder(options: { recording: boolean }): Recorder {
     list.push(entry);
     // Dropping half at once keeps a push cheap.
     if (list.length > KEPT_ENTRIES) list.splice(0, KEPT_ENTRIES / 2);
+    options.onEntry?.();
   }
 
   return {

@@ -67,7 +67,6 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const clock = createClock();
   const ids = createSeededIds(createIds(clock, options.seed ?? 1));
   const world = createWorld({ clock, ids });
-  const record = createRecorder({ recording });
   const contract = options.contract === false ? undefined : createContract();
   const faults = createFaults({ clock });
   const gatewayFaults = createGatewayFaults({ clock });
@@ -77,6 +76,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     identifyEveryMs: options.identifyEveryMs ?? IDENTIFY_EVERY_MS,
   });
   const changes = createChanges();
+  const record = createRecorder({ recording, onEntry: () => changes.bump() });
   const seen = createGatewaySeen({ clock, onEntry: () => changes.bump() });
   const desk = createInteractions({ world, contract, record });
   const reader = createReader({ world, store: desk.store });

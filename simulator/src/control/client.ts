@@ -79,8 +79,8 @@ export interface Control {
 }
 
 const WAIT_MS = 10_000;
-/** One long-poll; shorter than what proxies and clients put up with. */
-const POLL_MS = 5_000;
+/** One long-poll. What is waited for may also depend on something outside, of which the simulator doesn't hear. */
+const POLL_MS = 1_000;
 
 /** @param url of the simulator, without a path */
 export function createControl(url: string): Control {
