@@ -1,7 +1,7 @@
 import { GatewayDispatchEvents, PermissionFlagsBits, type RoleFlags } from 'discord-api-types/v10';
 import { createChannel } from './channels.ts';
 import { applicationsIn, guildOf, userOf } from './lookup.ts';
-import { renderGuild, renderGuildCreate } from './render.ts';
+import { renderGuildCreate, renderGuildEvent } from './render.ts';
 import { shaped } from './shaped.ts';
 import { isoNow } from './time.ts';
 import type { Guild, World } from './types.ts';
@@ -96,7 +96,7 @@ export function announceGuild(world: World, guild: Guild, applicationId: string,
 }
 
 function announceGuildUpdate(world: World, guild: Guild): void {
-  world.emit(() => ({ t: GatewayDispatchEvents.GuildUpdate, d: renderGuild(guild), guildId: guild.id }));
+  world.emit(() => ({ t: GatewayDispatchEvents.GuildUpdate, d: renderGuildEvent(guild), guildId: guild.id }));
 }
 
 /** @throws Error if there is no such server */

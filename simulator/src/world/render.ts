@@ -1,6 +1,6 @@
 export { attachmentSignature, attachmentUrl, renderAttachment } from './render/attachments.ts';
 export { HIDDEN_CHANNEL_NAME, renderChannel, renderChannelFor, renderThreadMember } from './render/channels.ts';
-export { renderGuild, renderGuildCreate, renderGuildWithCounts } from './render/guilds.ts';
+export { renderGuild, renderGuildCreate, renderGuildEvent, renderGuildWithCounts } from './render/guilds.ts';
 export {
   hasContentFlag,
   mayReadContent,

@@ -30,7 +30,6 @@ function render(ctx: BotContext, application: Application) {
     explicit_content_filter: 0,
     team: null,
     eligible_oauth2_scopes: [],
-    summary: '',
   };
 }
 

@@ -11,7 +11,6 @@ import { need, readForm } from '../form.ts';
 import { readMessageForm, refuseEmpty } from '../message-form.ts';
 import { limitOf } from '../query.ts';
 import { type BotContext, created, NOTHING, ok, param, type Route } from '../route.ts';
-import { renderFor } from './messages.ts';
 import { autoArchiveOf } from './thread-changes.ts';
 
 const THREADABLE = new Set([ChannelType.GuildText, ChannelType.GuildAnnouncement]);
@@ -30,13 +29,13 @@ function common(ctx: BotContext) {
   };
 }
 
-function made(ctx: BotContext, thread: Channel, extra: object = {}) {
+function made(ctx: BotContext, thread: Channel) {
   audit(ctx, thread.guildId ?? '', {
     action: AuditLogEvent.ThreadCreate,
     targetId: thread.id,
     changes: [{ key: 'name', new_value: thread.name }],
   });
-  return created({ ...renderChannel(ctx.world, thread, ctx.application.botId), ...extra });
+  return created(renderChannel(ctx.world, thread, ctx.application.botId));
 }
 
 function fromMessage(ctx: BotContext) {
@@ -57,7 +56,7 @@ function post(ctx: BotContext, channel: Channel) {
   const form = readMessageForm(readForm(ctx.body).raw('message'), ctx.files);
   refuseEmpty(form);
   const thread = createThread(ctx.world, { ...common(ctx), parentId: channel.id });
-  const message = createMessage(ctx.world, {
+  createMessage(ctx.world, {
     channelId: thread.id,
     authorId: ctx.application.botId,
     content: form.content ?? '',
@@ -67,7 +66,8 @@ function post(ctx: BotContext, channel: Channel) {
     attachments: form.attachments,
     allowedMentions: form.allowedMentions,
   });
-  return made(ctx, thread, { message: renderFor(ctx, message) });
+  // Discord's pages promise the message beside the thread; its published description has none.
+  return made(ctx, thread);
 }
 
 function start(ctx: BotContext) {

@@ -10,7 +10,7 @@ import { renderMember, renderRole } from './users.ts';
 const LARGE_GUILD_MEMBERS = 250;
 
 /**
- * A server as REST and GUILD_UPDATE send it.
+ * A server as REST sends it.
  * https://discord.com/developers/docs/resources/guild#guild-object
  */
 export function renderGuild(guild: Guild): APIGuild {
@@ -55,10 +55,12 @@ export function renderGuild(guild: Guild): APIGuild {
     emojis: [],
     stickers: [],
     incidents_data: null,
-    hub_type: null,
   };
   return shaped(rendered);
 }
+
+/** A server as GUILD_UPDATE sends it: Discord's description of REST has no `hub_type`, that of the gateway does. */
+export const renderGuildEvent = (guild: Guild): APIGuild => ({ ...renderGuild(guild), hub_type: null });
 
 /** A server with `?with_counts=true`. */
 export function renderGuildWithCounts(guild: Guild): APIGuild {
@@ -84,7 +86,7 @@ export function renderGuildCreate(
   if (own && !sent.includes(own)) sent.push(own);
   const events = [...world.scheduledEvents.values()].filter((event) => event.guild_id === guild.id);
   return shaped({
-    ...renderGuild(guild),
+    ...renderGuildEvent(guild),
     joined_at: own?.joinedAt ?? '',
     large: guild.members.size > LARGE_GUILD_MEMBERS,
     unavailable: false,
