@@ -325,6 +325,33 @@ describe('a stop', () => {
     expect(gateway.state()).toBe('stopped');
   });
 
+  test('right after the line broke is not followed by a new connection', async () => {
+    const gateway = open();
+    await gateway.start();
+    wire.drop();
+    await expect.poll(() => gateway.state()).toBe('resuming');
+    await gateway.stop();
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    expect(wire.connections()).toBe(1);
+    expect(store.released).toMatchObject([{ sessionId: 'session-1' }]);
+  });
+
+  test('does not wait for a request that hangs, and its answer opens no connection', async () => {
+    await http.close();
+    http = await startLocalHttp();
+    http.script('hang', info());
+    const log = createLog({ level: 'silent', format: 'json' });
+    rest = createRest({ token: 't', apiUrl: http.apiUrl, log, onStopped() {}, timeoutMs: 1_500 });
+    const gateway = open();
+    const started = gateway.start();
+    await expect.poll(() => http.received.length).toBe(1);
+    const startedAt = performance.now();
+    await gateway.stop();
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    await started;
+    expect(wire.connections()).toBe(0);
+  });
+
   test('while it waits for Discord ends the wait', async () => {
     await http.close();
     const gateway = open();

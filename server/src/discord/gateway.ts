@@ -11,6 +11,7 @@ import {
 } from 'discord-api-types/v10';
 import type { Log } from '../kit/log.ts';
 import type { Metrics } from '../kit/metrics.ts';
+import { pause } from './back-off.ts';
 import { type Connection, type Ending, openConnection, type ShardState, type Timing } from './gateway/connection.ts';
 import { badToken, type Fatal } from './gateway/fatal.ts';
 import { createGuilds, type Guilds } from './gateway/guilds.ts';
@@ -70,6 +71,7 @@ const INTENTS: GatewayIntentBits = GatewayIntentBits.Guilds;
 /** An interaction is of use for three seconds, so a minute is plenty. */
 const SEEN_MS = 60_000;
 const RELEASE_WAIT_MS = 2_000;
+const RUN_WAIT_MS = 500;
 
 /** Makes the gateway; nothing is sent before `start`. */
 export function createGateway(options: GatewayOptions): Gateway {
@@ -208,7 +210,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       if (isOver) return;
       stopping.abort();
       await connection?.close();
-      await running;
+      // A request to Discord that hangs is not waited for; whatever it answers opens no connection any more.
+      await Promise.race([running, pause(RUN_WAIT_MS)]);
       isOver = true;
       await sessions.release(RELEASE_WAIT_MS);
     },
