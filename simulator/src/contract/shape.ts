@@ -31,14 +31,14 @@ export interface OperationShape {
   answers: Record<string, Shape>;
 }
 
-/** What generated/rest.schema.json holds. `source` is the package and version that it was made from. */
+/** What simulator/generated/rest.schema.json holds. `source` is the package and version that it was made from. */
 export interface RestFile {
   source: string;
   operations: Record<string, OperationShape>;
   shapes: Record<string, Shape>;
 }
 
-/** What generated/gateway.schema.json holds: shapes by event name and by opcode, and the shapes these refer to. */
+/** What simulator/generated/gateway.schema.json holds: shapes by event name and by opcode, and the shapes these refer to. */
 export interface GatewayFile {
   source: string;
   events: Record<string, Shape>;
