@@ -72,6 +72,8 @@ export function createApp(deps: AppDeps): App {
       doors,
       admit: permissions.admit,
       report: (error, door) => reportBug(deps.log, error, 'An interaction failed.', { door }),
+      tooLate: (error, door) =>
+        deps.log.warn({ door, code: error.code }, 'An answer came too late, or another process gave it.'),
       sort: (error) => (storageFailure(error) ? 'storage' : error instanceof DiscordFailure ? 'discord' : 'bug'),
       measure: deps.metrics.interaction,
     }),

@@ -35,6 +35,7 @@ function setUp(doors: Door[], failing: { answer?: (body: { type: number }) => Pr
   const sent: { how: string; body?: unknown }[] = [];
   const reported: unknown[] = [];
   const measured: string[] = [];
+  const late: unknown[] = [];
   const router = createRouter({
     doors,
     sender: {
@@ -50,10 +51,11 @@ function setUp(doors: Door[], failing: { answer?: (body: { type: number }) => Pr
       if (access.kind !== 'everyone') throw accessMissing.because({ anyOf: ['config'], ownerId: '9' });
     },
     report: (error) => (reported.push(error), 'E-000001'),
+    tooLate: (error) => late.push(error),
     sort: (error) => (error instanceof DiscordFailure ? 'discord' : 'bug'),
     measure: (door, outcome) => measured.push(`${door} ${outcome}`),
   });
-  return { router, sent, reported, measured };
+  return { router, sent, reported, measured, late };
 }
 
 const door = (answer: AnswerWay, work: () => Promise<Reply>): Door =>
@@ -220,13 +222,22 @@ describe('a failure', () => {
   });
 
   test('of the answer itself is reported and never thrown', async () => {
-    const late = new DiscordFailure('late', 404, 10062, 'Unknown interaction');
+    const invalid = new DiscordFailure('invalid', 400, 50035, 'Invalid Form Body');
     const { router, reported, measured } = setUp([door('private', async () => ({ content: 'Hello' }))], {
-      answer: () => Promise.reject(late),
+      answer: () => Promise.reject(invalid),
     });
     await router.handle(run('go'));
-    expect(reported).toEqual([late, late]);
+    expect(reported).toEqual([invalid, invalid]);
     expect(measured).toEqual(['go unanswered']);
+  });
+
+  test('is none where the answer came too late, or another process has answered', async () => {
+    const unknown = new DiscordFailure('late', 404, 10062, 'Unknown interaction');
+    const { router, reported, late, measured } = setUp([door('private', async () => ({ content: 'Hello' }))], {
+      answer: () => Promise.reject(unknown),
+    });
+    await router.handle(run('go'));
+    expect([reported, late, measured]).toEqual([[], [unknown], ['go unanswered']]);
   });
 });
 

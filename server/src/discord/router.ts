@@ -5,6 +5,7 @@ import type { AddressDoor, AnswerWay, Call, CommandDoor, Door } from '../kit/doo
 import { Refusal } from '../kit/refusal.ts';
 import type { Form, Reply } from '../kit/reply.ts';
 import { type Line, openLine } from './line.ts';
+import { DiscordFailure } from './failure.ts';
 import type { InteractionSender } from './port.ts';
 import { brokenSentence, outsideServer, slowForm, staleDoor } from './refusals.ts';
 import { renderSuggestions } from './render.ts';
@@ -27,6 +28,8 @@ export interface RouterDeps {
   admit(actor: Actor, access: Access): Promise<void>;
   /** Logs a failure with its door and answers its error id. */
   report(error: unknown, door: string): string;
+  /** Hears that nobody waits for the answer any more: it came too late, or another process gave one. */
+  tooLate(error: DiscordFailure, door: string): void;
   /** What sort of failure it is, for the sentence that the person reads. */
   sort(error: unknown): 'storage' | 'discord' | 'bug';
   /** Hears how each interaction ended and how long that took. */
@@ -107,6 +110,10 @@ export function createRouter(deps: RouterDeps): Router {
   }
 
   async function apologise(line: Line, error: unknown, door: string): Promise<Outcome> {
+    if (isLate(error)) {
+      deps.tooLate(error, door);
+      return 'unanswered';
+    }
     const refused = error instanceof Refusal;
     const reply: Reply = refused
       ? { content: error.sentence, rows: error.offers }
@@ -115,7 +122,8 @@ export function createRouter(deps: RouterDeps): Router {
       await line.send('private', reply);
       return refused ? 'refused' : 'failed';
     } catch (unsent) {
-      deps.report(unsent, door);
+      if (isLate(unsent)) deps.tooLate(unsent, door);
+      else deps.report(unsent, door);
       return 'unanswered';
     }
   }
@@ -163,6 +171,8 @@ export function createRouter(deps: RouterDeps): Router {
     },
   };
 }
+
+const isLate = (error: unknown): error is DiscordFailure => error instanceof DiscordFailure && error.sort === 'late';
 
 function indexDoors(doors: readonly Door[]): Map<string, Door> {
   const byName = new Map<string, Door>();
