@@ -1,10 +1,10 @@
-import { GatewayDispatchEvents, type GatewayDispatchPayload, GatewayIntentBits } from 'discord-api-types/v10';
+import { GatewayDispatchEvents, type GatewayDispatchPayload } from 'discord-api-types/v10';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type LocalGateway, startLocalGateway } from '../../test/local-gateway.ts';
 import { type LocalHttp, startLocalHttp } from '../../test/local-http.ts';
+import { MemorySessions } from '../../test/memory-sessions.ts';
 import { createLog } from '../kit/log.ts';
-import { type Fatal, fatalOf } from './gateway/fatal.ts';
-import type { Session, SessionStore } from './gateway/sessions.ts';
+import type { Fatal } from './gateway/fatal.ts';
 import { createGateway, type Gateway, type GatewayOptions } from './gateway.ts';
 import { createRest, type Rest } from './rest.ts';
 
@@ -15,54 +15,11 @@ const HEARTBEAT = 1;
 let http: LocalHttp;
 let wire: LocalGateway;
 let rest: Rest;
-let store: MemoryStore;
+let store: MemorySessions;
 let lines: string[];
 let events: GatewayDispatchPayload[];
 let fatals: Fatal[];
 const opened: Gateway[] = [];
-
-/** Stands for the database: outlives the gateways of a test. */
-class MemoryStore implements SessionStore {
-  released: Session[] = [];
-  held: Session[] = [];
-  /** What the next questions for an IDENTIFY are answered; afterwards 0. */
-  waits: number[] = [];
-  identifies = 0;
-  broken = false;
-
-  async claim(): Promise<Session[]> {
-    this.#check();
-    const claimed = this.released;
-    this.released = [];
-    this.held = claimed;
-    return claimed;
-  }
-  async hold(session: Session): Promise<void> {
-    this.#check();
-    this.held = [session];
-  }
-  async progress(sessions: readonly Session[]): Promise<void> {
-    this.#check();
-    this.held = [...sessions];
-  }
-  async release(sessions: readonly Session[]): Promise<void> {
-    this.#check();
-    this.released = [...sessions];
-  }
-  async forget(): Promise<void> {
-    this.#check();
-    this.held = [];
-  }
-  async takeIdentify(): Promise<number> {
-    this.#check();
-    const wait = this.waits.shift() ?? 0;
-    if (wait === 0) this.identifies++;
-    return wait;
-  }
-  #check() {
-    if (this.broken) throw new Error('The database is away.');
-  }
-}
 
 const limit = { total: 1000, remaining: 900, reset_after: 80_000_000, max_concurrency: 1 };
 const info = (changes: Partial<typeof limit> = {}) => ({
@@ -96,7 +53,7 @@ beforeEach(async () => {
   lines = [];
   events = [];
   fatals = [];
-  store = new MemoryStore();
+  store = new MemorySessions();
   http = await startLocalHttp();
   wire = await startLocalGateway();
   const log = createLog({ level: 'silent', format: 'json' });
@@ -196,23 +153,6 @@ describe('a close code that no new try can mend', () => {
     expect(gateway.state()).toBe('stopped');
     await new Promise((resolve) => setTimeout(resolve, 700));
     expect(wire.connections()).toBe(1);
-  });
-
-  test.each([4010, 4011, 4012, 4013])('%i is a mistake of ours, with what to do about it', (code) => {
-    expect(fatalOf(code, 1)).toMatchObject({
-      code,
-      reason: 'ours',
-      mend: expect.stringMatching(/again|newer version/),
-    });
-  });
-
-  test.each([1000, 1001, 1006, 4000, 4002, 4007, 4008, 4009])('%i is no such code', (code) => {
-    expect(fatalOf(code, 1)).toBeUndefined();
-  });
-
-  test('a switch that is off in the portal is called by its name there', () => {
-    const intents = GatewayIntentBits.Guilds | GatewayIntentBits.GuildMembers | GatewayIntentBits.MessageContent;
-    expect(fatalOf(4014, intents)?.mend).toContain('Server Members Intent, Message Content Intent');
   });
 });
 
