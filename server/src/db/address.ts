@@ -101,7 +101,7 @@ function fromParts(parts: Record<string, string | undefined>): DatabaseAddress |
   const where = /^(?<host>\[[^\]]*\]|[^:]*)(?::(?<port>\d*))?$/.exec(parts['where'] ?? '')?.groups;
   const host =
     (query.get('host') || decodeURIComponent(where?.['host'] ?? '')).replace(/^\[(.*)\]$/, '$1') || 'localhost';
-  if (!where || /[,\s]/.test(host))
+  if (!where || (!host.startsWith('/') && /[,\s]/.test(host)))
     return 'DATABASE_URL must name one host, as in postgresql://user:password@host:5432/database.';
 
   const port = Number(query.get('port') || where['port'] || DEFAULT_PORT);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseDatabaseUrl } from './address.ts';
-import { createPool } from './connect.ts';
+import { openConnection } from './connect.ts';
+import type { Connection } from './connect.ts';
 import type { Log } from './log.ts';
 import type { WorkerConnection } from './open.ts';
 
@@ -49,38 +50,38 @@ export function createPresence(options: {
   readonly onLost: () => void;
 }): Presence {
   const { connection, log, onLost } = options;
+  const address = parseDatabaseUrl(connection.connectionString);
   const groups = new Set<string>();
   const suspects = new Map<string, number>();
   let held = true;
   let stopped = false;
-  const pool = createPool(parseDatabaseUrl(connection.connectionString), {
-    max: 1,
-    applicationName: 'muster presence',
-    settings: KEEPALIVE,
-    lastsForEver: true,
-    onClose: () => {
-      if (stopped || !held) return;
-      held = false;
-      onLost();
-      void holdAgain();
-    },
-  });
-  const { sql } = pool;
   const isStopped = () => stopped;
+  let own = connect();
   // A server that vanished is found out by asking it.
-  const pinging = setInterval(() => void sql`select 1`.catch(() => undefined), PING_EVERY_MS);
+  const pinging = setInterval(() => void own.sql`select 1`.catch(() => undefined), PING_EVERY_MS);
   const sweeping = setInterval(() => void sweep(), SWEEP_EVERY_MS);
   let lookingAgain: NodeJS.Timeout | undefined;
 
+  function connect(): Connection {
+    const made = openConnection(address, { applicationName: 'muster presence', settings: KEEPALIVE });
+    void made.lost.then(() => {
+      if (stopped || own !== made) return;
+      if (held) onLost();
+      held = false;
+      void holdAgain();
+    });
+    return made;
+  }
+
   async function tryLock(groupId: string): Promise<boolean> {
-    const [row] = await sql<
+    const [row] = await own.sql<
       { got: boolean }[]
     >`select pg_try_advisory_lock(${WORKERS_LOCK}, hashtext(${groupId})) as got`;
     return row?.got ?? false;
   }
 
   async function unlock(groupId: string): Promise<void> {
-    await sql`select pg_advisory_unlock(${WORKERS_LOCK}, hashtext(${groupId}))`;
+    await own.sql`select pg_advisory_unlock(${WORKERS_LOCK}, hashtext(${groupId}))`;
   }
 
   /** PostgreSQL may not have noticed yet that our old connection is gone: it still holds the locks then. */
@@ -92,31 +93,33 @@ export function createPresence(options: {
   }
 
   async function holdAgain(): Promise<void> {
-    while (!isStopped() && !held) {
-      held = await sql`select 1`.then(
-        () => true,
-        () => false,
-      );
-      if (!held) await sleep(RETRY_MS);
-    }
-    for (const groupId of groups) await lockPatiently(groupId);
+    await sleep(RETRY_MS);
+    if (stopped) return;
+    own = connect();
+    const mine = own;
+    // If it fails, the connection is lost too, and this begins anew.
+    held = await mine.sql`select 1`.then(
+      () => true,
+      () => false,
+    );
+    if (held) for (const groupId of groups) await lockPatiently(groupId);
   }
 
   async function giveBack(groupId: string): Promise<number> {
-    const [row] = await sql<{ count: number }[]>`
+    const [row] = await own.sql<{ count: number }[]>`
       select count(*)::int as count from graphile_worker.jobs where locked_by = ${groupId}`;
     const count = row?.count ?? 0;
-    await sql`select graphile_worker.force_unlock_workers(array[${groupId}]::text[])`;
+    await own.sql`select graphile_worker.force_unlock_workers(array[${groupId}]::text[])`;
     // The workers look every two seconds; this tells them now, in graphile-worker's own words.
     if (count > 0)
-      await sql`select pg_notify('jobs:insert', json_build_object('r', random(), 'count', ${count}::int)::text)`;
+      await own.sql`select pg_notify('jobs:insert', json_build_object('r', random(), 'count', ${count}::int)::text)`;
     return count;
   }
 
   async function sweep(): Promise<void> {
     if (stopped || !held) return;
     try {
-      const rows = await sql<{ groupId: string }[]>`
+      const rows = await own.sql<{ groupId: string }[]>`
         select distinct locked_by as group_id from graphile_worker.jobs where locked_by is not null`;
       const others = rows.map((row) => row.groupId).filter((groupId) => !groups.has(groupId));
       for (const groupId of suspects.keys()) if (!others.includes(groupId)) suspects.delete(groupId);
@@ -169,7 +172,7 @@ export function createPresence(options: {
     isHeld: () => held,
     sweep,
     async giveBackUntried(groupId) {
-      await sql
+      await own.sql
         .begin(async (tx) => {
           const jobs = await tx<{ id: string; attempts: number }[]>`
             select id, attempts from graphile_worker.jobs where locked_by = ${groupId}`;
@@ -184,7 +187,7 @@ export function createPresence(options: {
     },
     async waitForEnd(applicationName, patienceMs) {
       for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await sleep(LOOK_AGAIN_MS)) {
-        const left = await sql`select 1 from pg_stat_activity where application_name = ${applicationName}`.catch(
+        const left = await own.sql`select 1 from pg_stat_activity where application_name = ${applicationName}`.catch(
           () => [],
         );
         if (left.length === 0) return;
@@ -195,7 +198,7 @@ export function createPresence(options: {
       clearInterval(pinging);
       clearInterval(sweeping);
       clearTimeout(lookingAgain);
-      await pool.close(1_000);
+      await own.close(1_000);
     },
   };
 }

@@ -41,7 +41,8 @@ export function migrationFile(importMetaUrl: string, relative: string): Migratio
  */
 export async function migrate(sql: Sql, migrations: readonly Migration[]): Promise<string[]> {
   checkNames(migrations);
-  const connection = patientConnection(sql);
+  const own = patientConnection(sql);
+  const connection = own.sql;
   try {
     // Belongs to the connection: it is given back when that ends, however it ends.
     await connection`select pg_advisory_lock(${MIGRATIONS_LOCK}::bigint)`;
@@ -61,7 +62,7 @@ export async function migrate(sql: Sql, migrations: readonly Migration[]): Promi
     }
     return due.map((migration) => migration.name);
   } finally {
-    await connection.end({ timeout: 5 });
+    await own.close(1_000);
   }
 }
 

@@ -80,6 +80,8 @@ export async function readyBinaries(options: {
 
   for (const parent of copyTo) {
     const folder = path.join(parent, `postgresql-${from.label}`);
+    await mkdir(parent, { recursive: true }).catch((error: Error) => reasons.push(error.message));
+    if (!(await isOurs(parent))) continue;
     if (await isOurs(folder)) {
       const used = await tryOut(folder, owner, reasons);
       if (used) return used;

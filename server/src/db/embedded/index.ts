@@ -26,7 +26,8 @@ import type { Log } from '../log.ts';
 import { attach } from './attach.ts';
 import type { Attached } from './attach.ts';
 import { findPackage, readyBinaries } from './binaries.ts';
-import { makeFiles, sweepHalfDone, SUPERUSER } from './initialise.ts';
+import { makeFiles, sweepHalfDone } from './initialise.ts';
+import { AS_SUPERUSER } from './lock.ts';
 import { runningAsRoot } from './owner.ts';
 import { ELSEWHERE, findPlace } from './place.ts';
 import { stopServer } from './server.ts';
@@ -57,6 +58,7 @@ const LOOK_AFTER_LINK_MS = 60_000;
  *
  * @param dataDir the folder of DATA_DIR; it is made if it is missing
  * @param durable false only in tests: nothing is then forced to disk
+ * @param elsewhere where the files go if DATA_DIR is below a folder that only root can enter
  * @throws DatabaseInUse if another process of ours works there
  * @throws DatabaseProblem with a sentence for people, if it can't be started
  */
@@ -65,12 +67,13 @@ export async function startEmbedded(options: {
   readonly log: Log;
   readonly durable?: boolean;
   readonly maxConnections?: number;
+  readonly elsewhere?: string;
 }): Promise<Embedded> {
-  const { log, durable = true, maxConnections = DEFAULT_MAX_CONNECTIONS } = options;
+  const { dataDir, log, durable = true, maxConnections = DEFAULT_MAX_CONNECTIONS, elsewhere = ELSEWHERE } = options;
   const found = await findPackage();
-  const place = await findPlace({ dataDir: options.dataDir, log });
+  const place = await findPlace({ dataDir, log, elsewhere });
   const copyTo = [
-    runningAsRoot() ? ELSEWHERE : place.parent,
+    runningAsRoot() ? elsewhere : place.parent,
     path.join(os.tmpdir(), `muster-${process.getuid?.() ?? 0}`),
   ];
   const binaries = await readyBinaries({ from: found, owner: place.owner, copyTo, log });
@@ -139,16 +142,8 @@ export async function startEmbedded(options: {
   };
 }
 
-function addressOf({ socketFolder: host }: Attached): DatabaseAddress {
-  return {
-    host,
-    port: 5432,
-    user: SUPERUSER,
-    password: undefined,
-    database: DATABASE,
-    tls: 'off',
-    rootCertificate: undefined,
-  };
+function addressOf(attached: Attached): DatabaseAddress {
+  return { ...AS_SUPERUSER, host: attached.socketFolder, database: DATABASE };
 }
 
 async function makeDatabase({ lock }: Attached): Promise<void> {

@@ -1,5 +1,7 @@
 import os from 'node:os';
-import postgres from 'postgres';
+import type postgres from 'postgres';
+import { openConnection } from '../connect.ts';
+import { codeOf } from '../failure.ts';
 import { SUPERUSER } from './initialise.ts';
 
 /** What came of the attempt to take the lock. */
@@ -17,13 +19,22 @@ export type Attempt =
  * gives it up in the moment when the process dies, however it dies.
  */
 export interface Lock {
-  /** Resolves when the connection is gone, and the lock with it. */
-  readonly lost: Promise<void>;
+  /** Resolves when the connection is gone though nobody let go, and the lock with it. */
+  readonly lost: Promise<Error>;
   /** Runs a statement on the lock's connection, which belongs to the superuser, in the database `postgres`. */
   readonly sql: postgres.Sql;
   /** Lets go. */
   release(): Promise<void>;
 }
+
+/** Everything of the address but where it is. */
+export const AS_SUPERUSER = {
+  port: 5432,
+  user: SUPERUSER,
+  password: undefined,
+  tls: 'off',
+  rootCertificate: undefined,
+} as const;
 
 // "muster" in hexadecimal letters, nearly; any number does, if it never changes.
 const LOCK_KEY = 0x6d757374;
@@ -33,31 +44,19 @@ const HOLDER = /^muster (\d+) (.*)$/;
 
 /** Tries once to reach the PostgreSQL behind the socket in `folder` and to take the lock. */
 export async function tryLock(folder: string): Promise<Attempt> {
-  let closed = () => {};
-  const lost = new Promise<void>((resolve) => (closed = resolve));
-  const sql = postgres({
-    host: folder,
-    port: 5432,
-    user: SUPERUSER,
-    database: 'postgres',
-    max: 1,
-    fetch_types: false,
-    connect_timeout: 5,
-    // The connection has to live as long as the process.
-    max_lifetime: null,
-    backoff: () => 0,
-    onnotice: () => {},
-    onclose: () => closed(),
-    connection: { application_name: `muster ${process.pid} ${os.hostname()}`, client_min_messages: 'error' },
-  });
+  const connection = openConnection(
+    { ...AS_SUPERUSER, host: folder, database: 'postgres' },
+    { applicationName: `muster ${process.pid} ${os.hostname()}` },
+  );
+  const { sql, lost } = connection;
   try {
     const [row] = await sql<{ held: boolean }[]>`select pg_try_advisory_lock(${LOCK_KEY}::bigint) as held`;
-    if (row?.held) return { is: 'held', lock: { lost, sql, release: () => sql.end({ timeout: 1 }) } };
+    if (row?.held) return { is: 'held', lock: { lost, sql, release: () => connection.close(1_000) } };
     const holder = await findHolder(sql);
-    await sql.end({ timeout: 1 });
+    await connection.close(1_000);
     return { is: 'taken', ...holder };
   } catch (error) {
-    await sql.end({ timeout: 0 });
+    await connection.close(0);
     return { is: meansAbsent(error) ? 'absent' : whenBusy(error) };
   }
 }
@@ -81,8 +80,4 @@ function whenBusy(error: unknown): 'busy' {
   const code = codeOf(error);
   if (/^57P0|^53/.test(code) || !/^\d/.test(code)) return 'busy';
   throw error;
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

@@ -34,9 +34,9 @@ export const ELSEWHERE = '/var/lib/muster';
 export async function findPlace(options: {
   readonly dataDir: string;
   readonly log: Log;
-  readonly elsewhere?: string;
+  readonly elsewhere: string;
 }): Promise<Place> {
-  const { log, elsewhere = ELSEWHERE } = options;
+  const { log, elsewhere } = options;
   const dataDir = await usableFolder(path.resolve(options.dataDir));
   if (!runningAsRoot()) return placeOfOrdinaryUser(dataDir);
 

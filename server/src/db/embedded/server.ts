@@ -28,6 +28,7 @@ const MAX_LOG_BYTES = 1_000_000;
 
 const FAST_STOP_MS = 10_000;
 const IMMEDIATE_STOP_MS = 5_000;
+const LAST_STEPS_MS = 1_000;
 const LOOK_AGAIN_MS = 5;
 
 /** Starts PostgreSQL on its files. It is not up yet when this returns: that shows at the socket. */
@@ -71,11 +72,14 @@ export async function stopServer(place: Place, pid: number): Promise<void> {
     ['SIGKILL', IMMEDIATE_STOP_MS],
   ] as const) {
     if (!signal(pid, name)) return;
-    const deadline = Date.now() + patienceMs;
+    let deadline = Date.now() + patienceMs;
     while (Date.now() < deadline) {
-      if (!isAlive(pid) || (await readLockFile(place))?.pid !== pid) return;
+      if (!isAlive(pid)) return;
+      // Its files are closed then, and what is left of it does no harm.
+      if ((await readLockFile(place))?.pid !== pid) deadline = Math.min(deadline, Date.now() + LAST_STEPS_MS);
       await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
     }
+    if ((await readLockFile(place))?.pid !== pid) return;
   }
 }
 
