@@ -6,6 +6,8 @@ export function audit(ctx: BotContext, guildId: string, entry: Omit<NewAuditEntr
   addAuditEntry(ctx.world, guildId, { ...entry, userId: ctx.application.botId, reason: ctx.reason });
 }
 
+const isNothing = (value: unknown) => value === undefined || value === null;
+
 /** The changes of an entry: every key whose value differs. */
 export function changed(
   before: Readonly<Record<string, unknown>>,
@@ -15,7 +17,8 @@ export function changed(
     .filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
     .map((key) => ({
       key,
-      ...(before[key] === undefined ? {} : { old_value: before[key] }),
-      ...(after[key] === undefined ? {} : { new_value: after[key] }),
+      // What is null on one side is left out there.
+      ...(isNothing(before[key]) ? {} : { old_value: before[key] }),
+      ...(isNothing(after[key]) ? {} : { new_value: after[key] }),
     }));
 }

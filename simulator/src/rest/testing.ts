@@ -97,7 +97,12 @@ export function startRest(
     rateLimits: options.rateLimits ?? false,
   });
   const events: WorldEvent[] = [];
-  world.subscribe((event) => events.push(event));
+  const offContract: unknown[] = [];
+  world.subscribe((event) => {
+    events.push(event);
+    const d = event.renderFor?.(application.botId) ?? event.d;
+    offContract.push(...contract.checkGateway({ op: 0, t: event.t, s: events.length, d }));
+  });
 
   function request(method: string, path: string, body: unknown, { token, reason, files }: SendOptions): Request {
     const headers = new Headers();
@@ -115,7 +120,7 @@ export function startRest(
     return new Request(url, { method, headers, body: JSON.stringify(body) });
   }
 
-  /** Sends a request. An answer of ours off Discord's contract fails the test at once. */
+  /** Sends a request. An answer or an event of ours off Discord's contract fails the test at once. */
   async function send(
     method: string,
     path: string,
@@ -124,7 +129,7 @@ export function startRest(
   ): Promise<TestAnswer> {
     const answer = await app.request(request(method, path, body, sendOptions));
     const text = await answer.text();
-    const ours = record.violations().filter(({ by }) => by === 'answer');
+    const ours = [...offContract, ...record.violations().filter(({ by }) => by === 'answer')];
     if (ours.length > 0) throw new Error(`Off the contract: ${JSON.stringify(ours, undefined, 2)}`);
     const isJson = answer.headers.get('content-type') === 'application/json';
     return { status: answer.status, body: isJson ? JSON.parse(text) : text, headers: answer.headers };

@@ -59,16 +59,13 @@ describe('who is pinged by a text', () => {
     expect(pinged({ content: all, allowedMentions: named }, ada.id)).toEqual([false, [dee.id], [open.id]]);
   });
 
-  test.each([
-    ['`@everyone`'],
-    ['```\n@everyone\n```'],
-    [String.raw`\@everyone`],
-    ['anyone@everyone-else.example? no: @every one'],
-  ])('nobody by %s', (content) => {
-    const { ada, pinged } = setUp();
-    const [everyone] = pinged({ content }, ada.id);
-    expect(everyone).toBe(content.includes('@everyone-else'));
-  });
+  test.each([['`@everyone`'], ['```\n@everyone\n```'], [String.raw`\@everyone`], ['@every one']])(
+    'nobody by %j',
+    (content) => {
+      const { ada, pinged } = setUp();
+      expect(pinged({ content }, ada.id)).toEqual([false, [], []]);
+    },
+  );
 
   test('unknown people and roles are nobody', () => {
     const { pinged, ada } = setUp();

@@ -26,6 +26,9 @@ const DONE = new Set([GuildScheduledEventStatus.Completed, GuildScheduledEventSt
 const ofGuild = (ctx: BotContext, guild: Guild) =>
   [...ctx.world.scheduledEvents.values()].filter((event) => event.guild_id === guild.id);
 
+/** REST adds a list that the gateway does not have. */
+const render = (event: APIGuildScheduledEvent) => ({ ...event, guild_scheduled_event_exceptions: [] });
+
 function find(ctx: BotContext, guild: Guild): APIGuildScheduledEvent {
   const event = ctx.world.scheduledEvents.get(param(ctx, 'guild_scheduled_event_id'));
   if (event?.guild_id !== guild.id) throw discordError(10070);
@@ -102,11 +105,10 @@ function create(ctx: BotContext) {
       status: GuildScheduledEventStatus.Scheduled,
       entity_id: null,
       recurrence_rule: null,
-      guild_scheduled_event_exceptions: [],
     }),
   );
   audit(ctx, guild.id, { action: AuditLogEvent.GuildScheduledEventCreate, targetId: event.id });
-  return ok(event);
+  return ok(render(event));
 }
 
 function patch(ctx: BotContext) {
@@ -123,7 +125,7 @@ function patch(ctx: BotContext) {
     ]) ?? before.status;
   const event = putScheduledEvent(ctx.world, shaped({ ...before, ...read(ctx, before), status }));
   audit(ctx, guild.id, { action: AuditLogEvent.GuildScheduledEventUpdate, targetId: event.id });
-  return ok(event);
+  return ok(render(event));
 }
 
 function remove(ctx: BotContext) {
@@ -140,9 +142,9 @@ const EVENT = `${EVENTS}/{guild_scheduled_event_id}`;
 
 /** https://discord.com/developers/docs/resources/guild-scheduled-event */
 export const scheduledEventRoutes: readonly Route[] = [
-  { method: 'GET', path: EVENTS, auth: 'bot', handle: (ctx) => ok(ofGuild(ctx, guildFor(ctx))) },
+  { method: 'GET', path: EVENTS, auth: 'bot', handle: (ctx) => ok(ofGuild(ctx, guildFor(ctx)).map(render)) },
   { method: 'POST', path: EVENTS, auth: 'bot', handle: create },
-  { method: 'GET', path: EVENT, auth: 'bot', handle: (ctx) => ok(find(ctx, guildFor(ctx))) },
+  { method: 'GET', path: EVENT, auth: 'bot', handle: (ctx) => ok(render(find(ctx, guildFor(ctx)))) },
   { method: 'PATCH', path: EVENT, auth: 'bot', handle: patch },
   { method: 'DELETE', path: EVENT, auth: 'bot', handle: remove },
 ];

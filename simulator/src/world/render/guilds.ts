@@ -9,17 +9,13 @@ import { renderMember, renderRole } from './users.ts';
 /** Above this many members the gateway sends only those who are online; here: the first so many. */
 const LARGE_GUILD_MEMBERS = 250;
 
-/**
- * A server as REST sends it.
- * https://discord.com/developers/docs/resources/guild#guild-object
- */
-export function renderGuild(guild: Guild): APIGuild {
-  const rendered = {
+/** What REST and the gateway both send. */
+function renderCommon(guild: Guild) {
+  return {
     id: guild.id,
     name: guild.name,
     icon: null,
     description: null,
-    home_header: null,
     splash: null,
     discovery_splash: null,
     features: [],
@@ -50,17 +46,22 @@ export function renderGuild(guild: Guild): APIGuild {
     safety_alerts_channel_id: null,
     public_updates_channel_id: null,
     premium_progress_bar_enabled: false,
-    nsfw: false,
     nsfw_level: 0,
     emojis: [],
     stickers: [],
     incidents_data: null,
   };
-  return shaped(rendered);
 }
 
-/** A server as GUILD_UPDATE sends it: Discord's description of REST has no `hub_type`, that of the gateway does. */
-export const renderGuildEvent = (guild: Guild): APIGuild => ({ ...renderGuild(guild), hub_type: null });
+/**
+ * A server as REST sends it.
+ * https://discord.com/developers/docs/resources/guild#guild-object
+ */
+export const renderGuild = (guild: Guild): APIGuild =>
+  shaped({ ...renderCommon(guild), home_header: null, nsfw: false });
+
+/** A server as GUILD_UPDATE sends it: the two descriptions differ in a few keys. */
+export const renderGuildEvent = (guild: Guild): APIGuild => shaped({ ...renderCommon(guild), hub_type: null });
 
 /** A server with `?with_counts=true`. */
 export function renderGuildWithCounts(guild: Guild): APIGuild {
