@@ -14,6 +14,8 @@ export interface Measured {
 
 /** A bot that is stuck ends the measurement. */
 const GIVE_UP_MS = 30_000;
+/** So many that are done can still be edited; older ones go, so that memory doesn't fill with what nobody reads. */
+const KEPT_DONE = 1_000;
 
 /**
  * Fires `count` interactions with `inFlight` of them at once, in process, and waits for the bot's answers.
@@ -32,6 +34,7 @@ export async function measure(about: {
   const latenciesMs: number[] = [];
   let failed = 0;
   let next = 0;
+  const done: Live[] = [];
   const reached = (live: Live) => (until === 'answered' ? live.outcome !== 'waiting' : live.settled);
 
   async function lane() {
@@ -41,6 +44,8 @@ export async function measure(about: {
       const tookMs = until === 'answered' ? live.tookMs : live.settledMs;
       if (live.outcome === 'failed' || tookMs === undefined) failed += 1;
       else latenciesMs.push(tookMs);
+      done.push(live);
+      if (done.length > 2 * KEPT_DONE) for (const old of done.splice(0, KEPT_DONE)) desk.forget(old);
     }
   }
 

@@ -61,6 +61,8 @@ export interface Simulator {
 /** https://discord.com/developers/docs/topics/gateway#hello-event */
 const HEARTBEAT_INTERVAL_MS = 41_250;
 
+const KEEP_ALIVE_MS = 75_000;
+
 /** Starts one. It listens on this machine only, unless `host` says otherwise. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { host = '127.0.0.1', recording = true, prepare } = options;
@@ -148,6 +150,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     if (fast && faults.list().length === 0 && takeFast(desk.routes, request, response)) return;
     void listener(request, response);
   });
+  // As long as Cloudflare keeps them: Node's 5 s would now and then meet a request that is just on its way.
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.on('upgrade', (request, socket, head) => {
     if ((request.url ?? '').startsWith('/gateway')) gateway.accept(request, socket, head);
     else socket.destroy();

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { CLOSE, reasonOf } from './close-codes.ts';
 import type { GatewayFaults, Phase } from './faults.ts';
@@ -29,7 +30,7 @@ export interface Connection {
   session: Session | undefined;
   /** Whether a session was begun or resumed on this connection at some time. */
   greeted: boolean;
-  send(text: string, sent?: () => void): void;
+  send(text: string): void;
   compressLarge(): void;
   /** Closes with a code and Discord's sentence for it. */
   close(code: number): void;
@@ -52,10 +53,10 @@ const SILENT_INTERVALS = 1.6;
 export function createConnection(
   socket: WebSocket,
   about: { number: number; asked: Asked },
-  deps: { faults: GatewayFaults; ops: Ops; heartbeatIntervalMs: number },
+  deps: { faults: GatewayFaults; ops: Ops; heartbeatIntervalMs: number; wire: Duplex },
 ): Connection {
   const { faults, ops, heartbeatIntervalMs } = deps;
-  const transport = createTransport(socket, about.asked.compress);
+  const transport = createTransport(socket, deps.wire, about.asked.compress);
   let over = false;
   // Flood and silence are measured by the wall clock: a test that moves the simulator's time must not cut a client
   // whose own timers stayed behind.
@@ -81,10 +82,10 @@ export function createConnection(
     ...about,
     session: undefined,
     greeted: false,
-    send(text, sent) {
+    send(text) {
       if (over) return;
       if (faults.take('zombie', ({ silent }) => silent === true)) return;
-      transport.send(text, sent);
+      transport.send(text);
     },
     compressLarge: () => transport.compressLarge(),
     close: (code) => end(code, 'server', () => socket.close(code, reasonOf(code))),

@@ -111,7 +111,7 @@ export function createGateway(deps: {
     },
   };
 
-  function greet(client: WebSocket, url: URL) {
+  function greet(client: WebSocket, wire: Duplex, url: URL) {
     connectionCount += 1;
     const compress = url.searchParams.get('compress');
     const connection = createConnection(
@@ -123,7 +123,7 @@ export function createGateway(deps: {
           compress: compress === 'zlib-stream' ? compress : 'none',
         },
       },
-      { faults, ops, heartbeatIntervalMs: deps.heartbeatIntervalMs },
+      { faults, ops, heartbeatIntervalMs: deps.heartbeatIntervalMs, wire },
     );
     if (!connection.over) connections.add(connection);
     if (url.searchParams.get('v') !== '10') connection.close(CLOSE.invalidVersion);
@@ -157,7 +157,7 @@ export function createGateway(deps: {
     accept(request, socket, head) {
       const url = new URL(request.url ?? '/', 'http://gateway');
       if (faults.take('refuse')) socket.destroy();
-      else sockets.handleUpgrade(request, socket, head, (client) => greet(client, url));
+      else sockets.handleUpgrade(request, socket, head, (client) => greet(client, socket, url));
     },
     sessions: () =>
       [...sessions.all()].map(({ id, application, shard, intents, seq, line }) => ({

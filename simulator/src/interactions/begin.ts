@@ -90,7 +90,7 @@ export function createBeginnings(deps: {
       const { application, userId, guild, channel } = scene;
       const { type, message } = matter;
       const id = world.ids.next();
-      const token = Buffer.from(`interaction:${id}:${world.ids.secret(24)}`).toString('base64url');
+      const token = Buffer.from(`interaction:${id}:${world.ids.secret(12)}`).toString('base64url');
       const payload = interactionPayload(world, scene, {
         id,
         token,

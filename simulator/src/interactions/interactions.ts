@@ -40,6 +40,8 @@ export interface InteractionDesk {
   redeliver(live: Live): void;
   /** The language of somebody's client, as in `de`. */
   setLocale(userId: string, locale: string): void;
+  /** Forgets it, and what only its person saw of it. */
+  forget(live: Live): void;
   clear(): void;
 }
 
@@ -91,6 +93,10 @@ export function createInteractions(deps: {
     }),
     redeliver: (live) => beginnings.redeliver(live),
     setLocale: (userId, locale) => void locales.set(userId, locale),
+    forget(live) {
+      store.forget(live);
+      for (const id of [live.original?.messageId ?? '', ...live.followUpIds]) world.ephemerals.delete(id);
+    },
     clear() {
       store.clear();
       locales.clear();

@@ -80,7 +80,7 @@ export interface LiveStore {
 }
 
 /** How many are kept. The oldest go first; a bench fires more than anybody looks back at. */
-const KEPT = 50_000;
+const KEPT = 10_000;
 
 /** An empty store. */
 export function createLiveStore(): LiveStore {
