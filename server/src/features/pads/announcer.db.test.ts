@@ -28,7 +28,8 @@ test('an announcement whose answer was lost is found again and not posted twice'
   expect(bot.discord.messages).toHaveLength(1);
   bot.discord.afterPost = () => {};
   // Discord remembers a nonce for some minutes only; the second try must not depend on it.
-  bot.discord.messages.splice(0, 1, { ...bot.discord.messages[0]!, nonce: 'forgotten' });
+  const [posted] = bot.discord.messages;
+  if (posted) bot.discord.messages.splice(0, 1, { ...posted, nonce: 'forgotten' });
   await announce(2);
   expect(bot.discord.messages).toHaveLength(1);
   expect(await session()).toMatchObject({ state: 'scheduled', messageId: bot.discord.messages[0]?.id });
