@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ButtonStyle, ChannelType, ComponentType, OverwriteType, PermissionFlagsBits } from 'discord-api-types/v10';
 import { createClock } from '../clock.ts';
+import { createContract } from '../contract/index.ts';
 import { createIds } from '../ids.ts';
 import { createApplication } from './applications.ts';
 import { createChannel, deleteChannel, openDm, putOverwrite } from './channels.ts';
@@ -15,6 +16,8 @@ import type { WorldEvent } from './types.ts';
 import { createUser, updateUser } from './users.ts';
 import { createWorld } from './world.ts';
 
+const contract = createContract();
+
 /** A server of Ada's with Muster's bot in it. `events` is filled with what happens after that. */
 function setUp() {
   const clock = createClock(1_790_000_000_000);
@@ -27,7 +30,11 @@ function setUp() {
   addMember(world, guild.id, dee.id);
   const [generalId = ''] = guild.channelIds;
   const events: WorldEvent[] = [];
-  world.subscribe((event) => events.push(event));
+  world.subscribe((event) => {
+    events.push(event);
+    const d = event.renderFor?.(application.botId) ?? event.d;
+    expect(contract.checkGateway({ op: 0, t: event.t, s: events.length, d })).toEqual([]);
+  });
   return { world, clock, ada, dee, application, guild, generalId, events };
 }
 
