@@ -73,6 +73,15 @@ export interface Control {
   ): Promise<Output<K>>;
   /** Tries again whenever something happened, until `found` answers something. @throws ControlError after `timeoutMs` */
   waitFor<T>(found: () => Promise<T | undefined | false>, timeoutMs?: number): Promise<T>;
+  /** Moves the clock ahead; what comes due happens at once. */
+  advance(ms: number): Promise<number>;
+  /** Everything as at the start. */
+  reset(): Promise<void>;
+  /** Oldest first, as the other lists. `route` is a template, as in `/channels/{channel_id}/messages`. */
+  requests(where?: { route?: string; method?: string }): Promise<Output<'requests'>>;
+  gatewaySends(where?: { op?: number }): Promise<Output<'gatewaySends'>>;
+  identifies(): Promise<Output<'identifies'>>;
+  resumes(): Promise<Output<'resumes'>>;
   violations(): Promise<readonly ViolationEntry[]>;
   /** @throws Error that lists them, if the bot or the simulator left Discord's contract; `except` are rules to overlook */
   expectNoViolations(except?: readonly string[]): Promise<void>;
@@ -160,6 +169,12 @@ export function createControl(url: string): Control {
       in: (channelId) => seat(userId, channelId),
       dms: () => call('directMessages', { userId }),
     }),
+    advance: (ms) => call('advance', { ms }),
+    reset: () => call('reset'),
+    requests: (where = {}) => call('requests', where),
+    gatewaySends: (where = {}) => call('gatewaySends', where),
+    identifies: () => call('identifies'),
+    resumes: () => call('resumes'),
     violations: () => call('violations'),
     async expectNoViolations(except = []) {
       const left = (await control.violations()).filter(({ rule }) => !except.includes(rule));
