@@ -41,7 +41,7 @@ export async function reachExternal(options: {
     } catch (error) {
       if (error instanceof DatabaseProblem) throw error;
       const lasting = whyWaitingIsUseless(error, wanted);
-      if (lasting) throw new DatabaseProblem(lasting, { cause: error });
+      if (lasting !== undefined) throw new DatabaseProblem(lasting, { cause: error });
       const reason = plainReason(error);
       if (reason !== said)
         log.warn(`The database at ${where} does not answer (${reason}). It is tried again until it does.`);
@@ -51,18 +51,39 @@ export async function reachExternal(options: {
   }
 }
 
+/** What a PostgreSQL says of itself. */
+export interface Version {
+  /** As in 180004. */
+  readonly number: number;
+  /** As in `18.4`. */
+  readonly text: string;
+  readonly encoding: string;
+}
+
+/** Says why this PostgreSQL can't be used, or undefined if it can. */
+export function versionProblem({ number, text, encoding }: Version): string | undefined {
+  if (number < OLDEST_MAJOR * 10_000) {
+    return (
+      `The database runs PostgreSQL ${text}. This program needs PostgreSQL ${OLDEST_MAJOR} or newer. ` +
+      'Update it, or leave DATABASE_URL empty to use the built-in database.'
+    );
+  }
+  if (encoding !== 'UTF8') {
+    return `The database keeps text as ${encoding}. This program needs one that keeps it as UTF8: make a new one with "encoding 'UTF8'".`;
+  }
+  return undefined;
+}
+
 async function checkVersion(address: DatabaseAddress): Promise<string> {
   const pool = createPool(address, { max: 1 });
   try {
-    const [row] = await pool.sql<{ number: number; text: string }[]>`
-      select current_setting('server_version_num')::int as number, current_setting('server_version') as text`;
-    if (!row || Math.floor(row.number / 10_000) < OLDEST_MAJOR) {
-      throw new DatabaseProblem(
-        `The database runs PostgreSQL ${row?.text}. This program needs PostgreSQL ${OLDEST_MAJOR} or newer. ` +
-          'Update it, or leave DATABASE_URL empty to use the built-in database.',
-      );
-    }
-    return row.text;
+    const [version] = await pool.sql<Version[]>`
+      select current_setting('server_version_num')::int as number, current_setting('server_version') as text,
+             current_setting('server_encoding') as encoding`;
+    if (!version) throw new Error('PostgreSQL did not tell its version.');
+    const problem = versionProblem(version);
+    if (problem) throw new DatabaseProblem(problem);
+    return version.text;
   } finally {
     await pool.close(0);
   }
@@ -103,6 +124,8 @@ function whyWaitingIsUseless(error: unknown, { user, database }: DatabaseAddress
       return `There is no database named "${database}" on that server. Make it, or correct DATABASE_URL.`;
     case '42501':
       return `The user "${user}" has no right to use the database "${database}". Grant it, or correct DATABASE_URL.`;
+    case 'TLS_REFUSED':
+      return 'The database does not offer encrypted connections. Correct the sslmode in DATABASE_URL.';
     case 'SASL_SIGNATURE_MISMATCH':
     case 'AUTH_TYPE_NOT_IMPLEMENTED':
       return 'The database asks for a kind of password check that is not supported. Use scram-sha-256 there.';

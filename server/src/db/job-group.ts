@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger, run } from 'graphile-worker';
 import type { Runner, TaskList, WorkerEvents } from 'graphile-worker';
 import type { Log } from './log.ts';
 import type { WorkerConnection } from './open.ts';
+import { createPgPool } from './pg.ts';
 
 /** What a task is told besides its payload. */
 export interface JobHelpers {
@@ -26,10 +28,8 @@ export type Task = (payload: unknown, helpers: JobHelpers) => Promise<void>;
 export interface Group {
   /** Stands as `locked_by` at the jobs that it is doing. */
   readonly id: string;
-  /** The name of its connections in PostgreSQL's list. */
-  readonly applicationName: string;
   isListening(): boolean;
-  /** Takes no new jobs; resolves when the running ones are finished. Can be called twice. */
+  /** Takes no new jobs; resolves when the running ones are finished and its connections closed. Can be called twice. */
   drain(): Promise<void>;
   /** Doesn't wait for running jobs any longer. */
   kill(): Promise<void>;
@@ -40,6 +40,7 @@ export const POLL_EVERY_MS = 2_000;
 
 /** One worker that fails to fetch a job is a passing trouble; this many in a row are not. */
 const FETCHES_FAILED_IN_A_ROW = 5;
+const CLOSE_MS = 1_000;
 
 /**
  * Starts a group of `concurrency` workers.
@@ -90,10 +91,14 @@ export async function startGroup(options: {
     });
   });
 
+  const named = withName(connection.connectionString, applicationName);
+  // One of them listens.
+  const pool = createPgPool(named, concurrency + 2, (err) =>
+    log.debug({ err }, 'A connection of the job queue broke.'),
+  );
+  const closePool = () => Promise.race([pool.end(), sleep(CLOSE_MS)]).catch(() => undefined);
   const runner = await run({
-    connectionString: withName(connection.connectionString, applicationName),
-    // One of them listens.
-    maxPoolSize: concurrency + 2,
+    pgPool: pool,
     concurrency,
     pollInterval: POLL_EVERY_MS,
     gracefulShutdownAbortTimeout: abortAfterMs,
@@ -114,10 +119,13 @@ export async function startGroup(options: {
         },
       ],
     },
+  }).catch(async (error: unknown) => {
+    await closePool();
+    throw error;
   });
   // Why it ended by itself is told by the events.
-  const ended = runner.promise.catch(() => undefined);
-  const drain = () => (draining ??= stopRunner(runner).then(() => ended));
+  const ended = runner.promise.catch(() => undefined).then(closePool);
+  const drain = () => (draining ??= Promise.all([stopRunner(runner), ended]).then(() => undefined));
   const failure = await listen;
   if (failure) {
     await drain();
@@ -125,7 +133,6 @@ export async function startGroup(options: {
   }
   return {
     id,
-    applicationName,
     isListening: () => listening,
     drain,
     kill: () => runner.kill().catch(() => undefined),

@@ -22,8 +22,6 @@ export interface Presence {
   sweep(): Promise<void>;
   /** Gives back the jobs that this group is doing, as if it had not begun them. For a stop that can't wait any longer. */
   giveBackUntried(groupId: string): Promise<void>;
-  /** Waits until no connection with this name is left, at most `patienceMs`. */
-  waitForEnd(applicationName: string, patienceMs: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -35,7 +33,6 @@ export const DEAD_AFTER_MS = 3_000;
 const SWEEP_EVERY_MS = 60_000;
 const PING_EVERY_MS = 5_000;
 const RETRY_MS = 250;
-const LOOK_AGAIN_MS = 10;
 
 /**
  * A machine that lost its power says no goodbye; this is how long PostgreSQL waits to find out, in seconds.
@@ -43,13 +40,17 @@ const LOOK_AGAIN_MS = 10;
  */
 const KEEPALIVE = { tcp_keepalives_idle: 30, tcp_keepalives_interval: 10, tcp_keepalives_count: 3 };
 
-/** @param onLost is called when the connection broke; the locks are taken again without further ado */
+/**
+ * @param onLost is called when the connection broke; the locks are taken again without further ado
+ * @param deadAfterMs see `DEAD_AFTER_MS`
+ */
 export function createPresence(options: {
   readonly connection: WorkerConnection;
   readonly log: Log;
   readonly onLost: () => void;
+  readonly deadAfterMs?: number;
 }): Presence {
-  const { connection, log, onLost } = options;
+  const { connection, log, onLost, deadAfterMs = DEAD_AFTER_MS } = options;
   const address = parseDatabaseUrl(connection.connectionString);
   const groups = new Set<string>();
   const suspects = new Map<string, number>();
@@ -139,10 +140,10 @@ export function createPresence(options: {
       if (since === undefined) {
         suspects.set(groupId, Date.now());
         lookAgain();
-      } else if (Date.now() - since >= DEAD_AFTER_MS) {
+      } else if (Date.now() - since >= deadAfterMs) {
         const count = await giveBack(groupId);
         suspects.delete(groupId);
-        log.info(`${count} unfinished jobs of a process that died are done again.`);
+        log.info(`Unfinished jobs of a process that died are done again: ${count}.`);
       }
     } finally {
       await unlock(groupId);
@@ -151,7 +152,7 @@ export function createPresence(options: {
 
   function lookAgain(): void {
     clearTimeout(lookingAgain);
-    lookingAgain = setTimeout(() => void sweep(), DEAD_AFTER_MS + 50);
+    lookingAgain = setTimeout(() => void sweep(), deadAfterMs + 50);
   }
 
   return {
@@ -184,14 +185,6 @@ export function createPresence(options: {
         .catch((error: unknown) =>
           log.debug({ err: error }, 'Jobs could not be given back. The next start finds them.'),
         );
-    },
-    async waitForEnd(applicationName, patienceMs) {
-      for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await sleep(LOOK_AGAIN_MS)) {
-        const left = await own.sql`select 1 from pg_stat_activity where application_name = ${applicationName}`.catch(
-          () => [],
-        );
-        if (left.length === 0) return;
-      }
     },
     async stop() {
       stopped = true;

@@ -3,9 +3,10 @@ import { makeWorkerUtils } from 'graphile-worker';
 import { storageFailure } from './failure.ts';
 import { startGroup } from './job-group.ts';
 import type { Group, Task } from './job-group.ts';
-import { createPresence } from './job-presence.ts';
+import { createPresence, DEAD_AFTER_MS } from './job-presence.ts';
 import type { Log } from './log.ts';
 import type { WorkerConnection } from './open.ts';
+import { createPgPool } from './pg.ts';
 
 export type { JobHelpers, Task } from './job-group.ts';
 export { addJob, removeJob } from './job-queue.ts';
@@ -29,8 +30,13 @@ const LET_GO_MS = 1_000;
 
 /** Makes the tables of the job queue, or brings them up to date. Safe when several processes start at once. */
 export async function installJobs(connection: WorkerConnection): Promise<void> {
-  const utils = await makeWorkerUtils({ connectionString: connection.connectionString, maxPoolSize: 1 });
-  await utils.release();
+  const pool = createPgPool(connection.connectionString, 1, () => {});
+  try {
+    const utils = await makeWorkerUtils({ pgPool: pool });
+    await utils.release();
+  } finally {
+    await pool.end();
+  }
 }
 
 /**
@@ -39,6 +45,7 @@ export async function installJobs(connection: WorkerConnection): Promise<void> {
  *
  * @param tasks one function for each task; jobs for others stay in the queue
  * @param stopGraceMs how long running jobs may go on after `stop`
+ * @param deadAfterMs how long a process may be unheard of before its jobs are done again
  * @throws Error if the queue can't be started for another reason than a database that does not answer
  */
 export async function startJobs(options: {
@@ -47,9 +54,11 @@ export async function startJobs(options: {
   readonly log: Log;
   readonly concurrency?: number;
   readonly stopGraceMs?: number;
+  readonly deadAfterMs?: number;
 }): Promise<Jobs> {
   const { connection, tasks, log, concurrency = DEFAULT_CONCURRENCY, stopGraceMs = STOP_GRACE_MS } = options;
-  const presence = createPresence({ connection, log, onLost: () => replace('the connection broke') });
+  const onLost = () => replace('the connection broke');
+  const presence = createPresence({ connection, log, onLost, deadAfterMs: options.deadAfterMs ?? DEAD_AFTER_MS });
   const groups = new Set<Group>();
   let current: Group | undefined;
   let stopping: Promise<void> | undefined;
@@ -95,7 +104,6 @@ export async function startJobs(options: {
     await group.drain();
     if (!groups.delete(group)) return;
     await presence.letGo(group.id);
-    await presence.waitForEnd(group.applicationName, LET_GO_MS);
   }
 
   async function breakOff(group: Group): Promise<void> {
