@@ -1,0 +1,94 @@
+import { type Control, createControl, type Simulator, startSimulator } from '@muster/simulator';
+import { GatewayDispatchEvents } from 'discord-api-types/v10';
+import type { Sql } from 'postgres';
+import { migrations } from '../../src/app.ts';
+import { databaseUrl, parseDatabaseUrl } from '../../src/db/address.ts';
+import { freshDatabase } from '../database.ts';
+import { type BotOptions, type RunningBot, startBot } from './bot.ts';
+import { checkErrorIds, checkLog, checkRequests, errorIdsIn } from './checks.ts';
+
+/** A small Discord with one application, a database, and the bots that were started on them. */
+export interface Journey {
+  readonly discord: Simulator;
+  readonly control: Control;
+  /** The application's id, which is also its bot's. */
+  readonly botId: string;
+  readonly token: string;
+  /** The database of bots that were not told another one. */
+  readonly sql: Sql;
+  readonly databaseUrl: string;
+  /** Starts the real program: with the journey's own token and database, unless it is told others. */
+  startBot(options?: Partial<BotOptions>): RunningBot;
+  /** Text that must never be written to a log. The database's password and all tokens are known already. */
+  keepSecret(text: string): void;
+  /** Allows log lines of level error whose message fits, until the next `check`. */
+  expectErrors(...patterns: RegExp[]): void;
+  /** Forgets that bots were started: the next one need not keep Discord's distance of five seconds. */
+  forgetStarts(): Promise<void>;
+  /**
+   * What must hold after every test: Discord's contract was kept, nobody was pinged, the logs are JSON, without secrets
+   * and without bugs, and each error id that somebody was shown stands in one. Then it mends what was broken, and
+   * forgets the requests.
+   */
+  check(): Promise<void>;
+  /** Ends every bot at once, then Discord and the database. */
+  stop(): Promise<void>;
+}
+
+/** The tests' PostgreSQL believes everybody; a password is there to be looked for in the logs. */
+const PASSWORD = 'never-write-this-password';
+
+/** @param options.heartbeatIntervalMs how often a bot must say that it lives; Discord's 41,250 unless given */
+export async function startJourney(options: { heartbeatIntervalMs?: number } = {}): Promise<Journey> {
+  const [discord, database] = await Promise.all([
+    startSimulator({ identifyEveryMs: 0, ...options }),
+    freshDatabase({ migrations, jobs: true }),
+  ]);
+  const url = databaseUrl({ ...parseDatabaseUrl(database.url), password: PASSWORD });
+  const control = createControl(discord.url);
+  const { botId, token } = await control.call('makeApplication', { name: 'Muster' });
+  const secrets = new Set([token, PASSWORD]);
+  discord.world.subscribe(({ t, d }) => {
+    if (t === GatewayDispatchEvents.InteractionCreate) secrets.add(String((d as { token?: unknown }).token));
+  });
+  const bots: RunningBot[] = [];
+  let expected: RegExp[] = [];
+
+  return {
+    discord,
+    control,
+    botId,
+    token,
+    sql: database.sql,
+    databaseUrl: url,
+    startBot(about = {}) {
+      const where = about.dataDir === undefined ? { databaseUrl: url } : {};
+      const bot = startBot({ token, apiUrl: discord.apiUrl, ...where, ...about });
+      bots.push(bot);
+      return bot;
+    },
+    keepSecret: (text) => void secrets.add(text),
+    expectErrors: (...patterns) => void expected.push(...patterns),
+    forgetStarts: async () => void (await database.sql`delete from gateway_identifies`),
+    async check() {
+      const requests = await control.call('requests', {});
+      const allowed = expected;
+      expected = [];
+      try {
+        await control.expectNoViolations();
+        checkRequests(requests);
+        checkErrorIds(errorIdsIn(requests), bots);
+        for (const bot of bots) checkLog(bot, { secrets: [...secrets], expected: allowed });
+      } finally {
+        await control.call('mendRest', {});
+        await control.call('mendGateway', {});
+        await control.call('clearRecord', {});
+      }
+    },
+    async stop() {
+      await Promise.all(bots.map((bot) => bot.kill()));
+      await discord.stop();
+      await database.drop();
+    },
+  };
+}
