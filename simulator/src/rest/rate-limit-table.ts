@@ -56,8 +56,6 @@ export interface Bucket {
   readonly windowMs: number;
   /** Each value of the major parameter has its own count. */
   readonly major: string;
-  /** Interaction routes are outside of the bot's 50 calls a second. */
-  readonly ignoresGlobal: boolean;
 }
 
 /** The bucket of a call. Major parameters: channel, server, webhook with its token. */
@@ -70,6 +68,5 @@ export function bucketOf(method: string, route: string, params: Readonly<Record<
     limit,
     windowMs,
     major: params['channel_id'] ?? params['guild_id'] ?? params['webhook_token'] ?? params['webhook_id'] ?? '',
-    ignoresGlobal: isCallback || params['webhook_token'] !== undefined,
   };
 }

@@ -97,6 +97,16 @@ describe('ten thousand invalid answers in ten minutes', () => {
   });
 });
 
+test('over HTTP a bot that goes on with a dead token meets Cloudflare', async () => {
+  const { app, clock } = startRest({ rateLimits: true });
+  const ask = () => app.request('http://127.0.0.1/api/v10/users/@me', { headers: { authorization: 'Bot dead' } });
+  for (let index = 0; index < INVALID_REQUESTS; index += 1) await ask();
+  const banned = await ask();
+  expect([banned.status, banned.headers.get('content-type')]).toEqual([429, 'text/html; charset=UTF-8']);
+  clock.advance(11 * 60_000);
+  expect((await ask()).status).toBe(401);
+});
+
 test('over HTTP a sixth message is a 429, and each answer carries the bucket', async () => {
   const { send, generalId, clock } = startRest({ rateLimits: true });
   const answers = [];

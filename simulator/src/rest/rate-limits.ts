@@ -71,9 +71,10 @@ export function createRateLimits(clock: Clock): RateLimits {
 
   return {
     take({ method, route, params, applicationId }) {
-      const { name, limit, windowMs, major, ignoresGlobal } = bucketOf(method, route, params);
+      const { name, limit, windowMs, major } = bucketOf(method, route, params);
       const who = applicationId ?? 'nobody';
-      if (!ignoresGlobal && applicationId !== undefined) {
+      // Interactions show no bot's token, and so are outside of its 50 calls a second.
+      if (applicationId !== undefined) {
         const { taken, resetMs } = windows.take(`global ${who}`, GLOBAL_REQUESTS, GLOBAL_WINDOW_MS);
         if (!taken) return { allowed: false, answer: tooMany(resetMs, 'global') };
       }

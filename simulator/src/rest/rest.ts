@@ -7,6 +7,7 @@ import { createContractCheck, type RestContract } from './contract-check.ts';
 import { DiscordError, invalidField, plainError, unauthorized } from './errors.ts';
 import { isSnowflake, notSnowflake } from './form.ts';
 import type { Interactions, RestAnswer } from './interactions-port.ts';
+import { createNonces } from './nonces.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { type ReceivedBody, readBody, readReason } from './read-request.ts';
 import { ROUTES } from './resources/index.ts';
@@ -83,7 +84,7 @@ export function createRest(options: RestOptions): Hono<{ Bindings: Partial<HttpB
     gatewayUrl: options.gatewayUrl,
     sessionStartLimit: options.sessionStartLimit,
     windows: createWindows(world.clock),
-    nonces: new Map(),
+    nonces: createNonces(world.clock),
   };
 
   function authorize(request: Request): Application {

@@ -1,5 +1,6 @@
 import type { Application, World } from '../world/types.ts';
 import type { Interactions, RestAnswer, Upload } from './interactions-port.ts';
+import type { Nonces } from './nonces.ts';
 import type { Windows } from './windows.ts';
 
 /** https://discord.com/developers/docs/events/gateway#session-start-limit-object */
@@ -20,8 +21,7 @@ export interface RestServices {
   sessionStartLimit(): SessionStartLimit;
   /** Limits of single things: names, old messages, new commands. */
   readonly windows: Windows;
-  /** Messages that were sent with a nonce, by channel, author and nonce. */
-  readonly nonces: Map<string, { messageId: string; atMs: number }>;
+  readonly nonces: Nonces;
 }
 
 /** One request, as a route sees it. */

@@ -7,6 +7,7 @@ import { renderUser } from './render.ts';
 import { createRole } from './roles.ts';
 import { isoNow } from './time.ts';
 import type { Guild, Member, World } from './types.ts';
+import { tellWhatComesIntoView } from './visibility.ts';
 
 /**
  * Puts somebody into a server. A bot that brings `permissions` gets a managed role of its own with them, below all
@@ -56,7 +57,7 @@ export function addMember(
 
 /**
  * What may be changed of a member. `roles` are ids without @everyone; `communicationDisabledUntil` is ISO 8601.
- * Everybody who may hears GUILD_MEMBER_UPDATE.
+ * Everybody who may hears GUILD_MEMBER_UPDATE; a bot hears of the channels that its new roles open or close.
  *
  * @throws Error if he is not in that server
  */
@@ -68,11 +69,17 @@ export function updateMember(
 ): Member {
   const member = memberOf(world, guildId, userId);
   if (change.nick !== undefined) member.nick = change.nick === '' ? null : change.nick;
-  if (change.roles !== undefined) member.roles = [...new Set(change.roles)];
   if (change.communicationDisabledUntil !== undefined) {
     member.communicationDisabledUntil = change.communicationDisabledUntil;
   }
-  announceMember(world, GatewayDispatchEvents.GuildMemberUpdate, member);
+  const { roles } = change;
+  const announce = () => {
+    if (roles !== undefined) member.roles = [...new Set(roles)];
+    announceMember(world, GatewayDispatchEvents.GuildMemberUpdate, member);
+  };
+  if (roles !== undefined && applicationOf(world, userId)) {
+    tellWhatComesIntoView(world, guildOf(world, guildId), announce);
+  } else announce();
   return member;
 }
 

@@ -2,7 +2,8 @@ import { type APIRole, type APIRoleTags, GatewayDispatchEvents, type RoleFlags }
 import { guildOf, roleOf } from './lookup.ts';
 import { compareRoles } from './permissions.ts';
 import { shaped } from './shaped.ts';
-import type { World } from './types.ts';
+import type { Guild, World } from './types.ts';
+import { tellWhatComesIntoView } from './visibility.ts';
 
 const NO_FLAGS = shaped<RoleFlags>(0);
 
@@ -57,8 +58,18 @@ export function createRole(world: World, guildId: string, made: NewRole): APIRol
   return role;
 }
 
-/** @throws Error if there is no such role */
-export function updateRole(world: World, guildId: string, roleId: string, change: RoleChange & { position?: number }) {
+/**
+ * Changes a role. A bot whose view of a channel that opens or closes hears CHANNEL_UPDATE.
+ *
+ * @throws Error if there is no such role
+ */
+export function updateRole(
+  world: World,
+  guildId: string,
+  roleId: string,
+  change: RoleChange & { position?: number },
+): APIRole {
+  const guild = guildOf(world, guildId);
   const before = roleOf(world, guildId, roleId);
   const color = change.color ?? before.color;
   const role: APIRole = {
@@ -71,8 +82,12 @@ export function updateRole(world: World, guildId: string, roleId: string, change
     mentionable: change.mentionable ?? before.mentionable,
     position: change.position ?? before.position,
   };
-  guildOf(world, guildId).roles.set(roleId, role);
-  announceRole(world, GatewayDispatchEvents.GuildRoleUpdate, guildId, role);
+  const put = () => {
+    guild.roles.set(roleId, role);
+    announceRole(world, GatewayDispatchEvents.GuildRoleUpdate, guildId, role);
+  };
+  if (role.permissions === before.permissions) put();
+  else tellWhatComesIntoView(world, guild, put);
   return role;
 }
 
@@ -85,9 +100,12 @@ export function moveRoles(world: World, guildId: string, wanted: ReadonlyMap<str
   const { roles } = guildOf(world, guildId);
   const order = [...roles.values()]
     .filter(({ id }) => id !== guildId)
-    .map((role) => ({ role, at: wanted.get(role.id) ?? role.position, moved: wanted.has(role.id) }))
-    // A moved role takes its place from the one that stood there.
-    .sort((a, b) => a.at - b.at || Number(a.moved) - Number(b.moved) || compareRoles(a.role, b.role));
+    .map((role) => {
+      const at = wanted.get(role.id) ?? role.position;
+      return { role, at, way: Math.sign(at - role.position) };
+    })
+    // The role that stood there gives way: it goes down for one that comes from below, up for one from above.
+    .sort((a, b) => a.at - b.at || a.way - b.way || compareRoles(a.role, b.role));
   for (const [index, { role }] of order.entries()) {
     if (role.position !== index + 1) updateRole(world, guildId, role.id, { position: index + 1 });
   }
@@ -97,6 +115,13 @@ export function moveRoles(world: World, guildId: string, wanted: ReadonlyMap<str
 export function deleteRole(world: World, guildId: string, roleId: string): void {
   roleOf(world, guildId, roleId);
   const guild = guildOf(world, guildId);
+  tellWhatComesIntoView(world, guild, () => {
+    forgetRole(world, guild, roleId);
+    world.emit({ t: GatewayDispatchEvents.GuildRoleDelete, d: { guild_id: guildId, role_id: roleId }, guildId });
+  });
+}
+
+function forgetRole(world: World, guild: Guild, roleId: string): void {
   guild.roles.delete(roleId);
   for (const member of guild.members.values()) {
     if (member.roles.includes(roleId)) member.roles = member.roles.filter((id) => id !== roleId);
@@ -107,5 +132,4 @@ export function deleteRole(world: World, guildId: string, roleId: string): void 
       channel.overwrites = channel.overwrites.filter(({ id }) => id !== roleId);
     }
   }
-  world.emit({ t: GatewayDispatchEvents.GuildRoleDelete, d: { guild_id: guildId, role_id: roleId }, guildId });
 }

@@ -10,7 +10,7 @@ import { addMember, banMember, removeMember, updateMember } from './members.ts';
 import { createMessage, deleteMessage, updateMessage } from './messages.ts';
 import { pinMessage } from './pins.ts';
 import { HIDDEN_CHANNEL_NAME, renderGuildCreate } from './render.ts';
-import { createRole, deleteRole } from './roles.ts';
+import { createRole, deleteRole, updateRole } from './roles.ts';
 import { createThread, updateThread } from './threads.ts';
 import type { WorldEvent } from './types.ts';
 import { createUser, updateUser } from './users.ts';
@@ -132,6 +132,33 @@ describe('channels', () => {
     expect(events.map(({ d }) => d)).toMatchObject([{ name: 'secret' }, { name: 'secret' }]);
     expect(names(events)).toEqual(['CHANNEL_CREATE', 'CHANNEL_DELETE']);
     expect(renderGuildCreate(world, guild, { userId: ada.id, members: 'own' }).members).toHaveLength(1);
+  });
+
+  test('a role that opens or closes a channel to the bot says so', () => {
+    const { world, guild, application, events, generalId } = setUp();
+    const role = createRole(world, guild.id, { name: 'staff' });
+    const overwrites = [{ id: guild.id, type: OverwriteType.Role, allow: '0', deny: '1024' }];
+    const channel = createChannel(world, guild.id, { name: 'secret', overwrites });
+    putOverwrite(world, channel.id, { id: role.id, type: OverwriteType.Role, allow: '1024', deny: '0' });
+    events.length = 0;
+    const names: unknown[] = [];
+    world.subscribe((event) => names.push(event.renderFor?.(application.botId)));
+    updateMember(world, guild.id, application.botId, { roles: [role.id] });
+    deleteRole(world, guild.id, role.id);
+    updateRole(world, guild.id, guild.id, { permissions: 0n });
+    expect(events.map(({ t }) => t)).toEqual([
+      'GUILD_MEMBER_UPDATE',
+      'CHANNEL_UPDATE',
+      'GUILD_ROLE_DELETE',
+      'CHANNEL_UPDATE',
+      'GUILD_ROLE_UPDATE',
+      'CHANNEL_UPDATE',
+    ]);
+    expect(names.filter(Boolean)).toMatchObject([
+      { id: channel.id, name: 'secret', flags: 0 },
+      { id: channel.id, name: HIDDEN_CHANNEL_NAME },
+      { id: generalId, name: HIDDEN_CHANNEL_NAME },
+    ]);
   });
 
   test('two people have one direct-message channel, whoever opens it', () => {

@@ -197,6 +197,18 @@ describe('roles', () => {
     expect((await send('PATCH', `/guilds/${guild.id}/roles`, [{ id: a.id, position: 9 }])).body.code).toBe(50_013);
   });
 
+  test('that are moved push aside the one that stood there', async () => {
+    const { send, guild, world } = startRest();
+    const ids = [1, 2, 3, 4].map((position) => createRole(world, guild.id, { position }).id);
+    const [a = '', b = '', c = '', d = ''] = ids;
+    const move = async (id: string, position: number) => {
+      await send('PATCH', `/guilds/${guild.id}/roles`, [{ id, position }]);
+      return [...ids].sort((x, y) => (guild.roles.get(x)?.position ?? 0) - (guild.roles.get(y)?.position ?? 0));
+    };
+    expect(await move(a, 3)).toEqual([b, c, a, d]);
+    expect(await move(d, 2)).toEqual([b, d, c, a]);
+  });
+
   test('are 250 at most', async () => {
     const { send, guild, world } = startRest();
     while (guild.roles.size < 250) createRole(world, guild.id, {});

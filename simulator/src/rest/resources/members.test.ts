@@ -56,10 +56,12 @@ describe("changing a member's roles", () => {
   test('not with a role that stands above the bot, is managed, or is everybody', async () => {
     const { send, guild, dee, world, botRole } = startRest();
     const above = createRole(world, guild.id, { position: 20 });
+    const managed = createRole(world, guild.id, { position: 1, managed: true });
     const put = async (id: string) =>
       (await send('PUT', `/guilds/${guild.id}/members/${dee.id}/roles/${id}`)).body.code;
     expect(await put(above.id)).toBe(50_013);
     expect(await put(botRole.id)).toBe(50_013);
+    expect(await put(managed.id)).toBe(50_013);
     expect(await put(guild.id)).toBe(50_028);
     expect(await put('12345')).toBe(10_011);
   });

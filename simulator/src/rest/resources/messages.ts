@@ -14,8 +14,6 @@ import { compareIds, idOf, limitOf } from '../query.ts';
 import { type BotContext, NOTHING, ok, type Route } from '../route.ts';
 import { refuseDirectMessage, refuseThread } from './messages-rules.ts';
 
-/** "In the past few minutes". https://discord.com/developers/docs/resources/message#create-message */
-const NONCE_MS = 5 * 60 * 1_000;
 const OLD_MESSAGE_MS = 60 * 60 * 1_000;
 /** Undocumented; libraries have seen about 3 edits of old messages in 20 seconds for each channel, then 30046. */
 const OLD_EDITS = 3;
@@ -97,12 +95,6 @@ function referenceOf(ctx: BotContext, channel: Channel): Message['reference'] {
   return { messageId, channelId: channel.id, ...(channel.guildId === undefined ? {} : { guildId: channel.guildId }) };
 }
 
-function alreadySent(ctx: BotContext, key: string, channel: Channel): Message | undefined {
-  const sent = ctx.nonces.get(key);
-  if (!sent || ctx.world.clock.now() - sent.atMs > NONCE_MS) return undefined;
-  return ctx.world.messagesIn(channel.id).get(sent.messageId);
-}
-
 function create(ctx: BotContext) {
   const channel = textChannelFor(ctx);
   const { world, application } = ctx;
@@ -116,7 +108,8 @@ function create(ctx: BotContext) {
   const reference = referenceOf(ctx, channel);
 
   const key = form.nonce === undefined ? undefined : `${channel.id} ${application.botId} ${form.nonce}`;
-  const there = key !== undefined && form.enforceNonce ? alreadySent(ctx, key, channel) : undefined;
+  const sentId = key !== undefined && form.enforceNonce ? ctx.nonces.find(key) : undefined;
+  const there = sentId === undefined ? undefined : world.messagesIn(channel.id).get(sentId);
   if (there) return ok(renderFor(ctx, there, true));
 
   const message = createMessage(world, {
@@ -133,7 +126,7 @@ function create(ctx: BotContext) {
     tts: form.tts,
     ...(reference ? { reference } : {}),
   });
-  if (key !== undefined) ctx.nonces.set(key, { messageId: message.id, atMs: world.clock.now() });
+  if (key !== undefined) ctx.nonces.remember(key, message.id);
   return ok(renderFor(ctx, message, true));
 }
 
