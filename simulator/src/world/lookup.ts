@@ -29,10 +29,6 @@ export function findMessage(world: World, channelId: string, messageId: string):
   return message?.channelId === channelId ? message : undefined;
 }
 
-/** An ephemeral message by its id. Undefined if there is none or if it was dismissed. */
-export const ephemeralMessage = (world: World, messageId: string): Message | undefined =>
-  world.ephemerals.get(messageId);
-
 /** The application whose bot this user is. */
 export const applicationOf = (world: World, userId: string): Application | undefined => world.applications.get(userId);
 

@@ -4,7 +4,6 @@ export { renderGuild, renderGuildCreate, renderGuildEvent, renderGuildWithCounts
 export {
   hasContentFlag,
   mayReadContent,
-  type RenderMessageOptions,
   renderEmoji,
   renderMessage,
   renderMessageEvent,
