@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Sql } from 'postgres';
@@ -27,7 +27,7 @@ const NAME = /^\d{8}T\d{4}_[a-z0-9_]+$/;
  */
 export function migrationFile(importMetaUrl: string, relative: string): Migration {
   const file = fileURLToPath(new URL(relative, importMetaUrl));
-  const source = file.replace(/([\\/])dist([\\/])(?!.*[\\/]dist[\\/])/, '$1src$2');
+  const source = existsSync(file) ? file : file.replace(/([\\/])dist([\\/])(?!.*[\\/]dist[\\/])/, '$1src$2');
   return { name: path.basename(source, '.sql'), sql: readFileSync(source, 'utf8') };
 }
 

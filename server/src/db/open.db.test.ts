@@ -55,7 +55,7 @@ describe('a database of one’s own', () => {
 
   test('is opened by the folder of its socket, for both drivers', async () => {
     const one = await open(database.url);
-    await one.sql`select 1`;
+    expect(await one.sql`select 1 as one`).toEqual([{ one: 1 }]);
     await installJobs(one.workerConnection);
   });
 
