@@ -20,6 +20,8 @@ import { createIds } from './ids.ts';
 import { createInteractions, type InteractionDesk } from './interactions/interactions.ts';
 import { createRecorder } from './record.ts';
 import { createRest } from './rest/rest.ts';
+import type { BotHandle } from './screen/bot.ts';
+import { createScreen } from './screen/index.ts';
 import { createSeededIds } from './seeded-ids.ts';
 import type { World } from './world/types.ts';
 import { createWorld } from './world/world.ts';
@@ -42,6 +44,8 @@ export interface SimulatorOptions {
   readonly heartbeatIntervalMs?: number;
   /** How far apart two IDENTIFYs must be. Discord's 5,000; a test that starts bots in a row sets 0. */
   readonly identifyEveryMs?: number;
+  /** A hold of the bot's process, so that it can be ended and started on the screen. */
+  readonly bot?: BotHandle;
 }
 
 /** A running small Discord. */
@@ -113,6 +117,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     for (const id of world.channels.keys()) world.forgetMessagesIn(id);
     for (const part of Object.values(world) as unknown[]) if (part instanceof Map || part instanceof Set) part.clear();
     lay();
+    screen.reset();
     changes.bump();
   };
 
@@ -125,6 +130,16 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     contract,
     record,
     rateLimits: options.rateLimits,
+  });
+  const screen = createScreen({
+    world,
+    reader,
+    store: desk.store,
+    faults,
+    gateway,
+    gatewayFaults,
+    record,
+    bot: options.bot,
   });
   const operations = createOperations({
     world,
@@ -143,6 +158,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   app.route('/control', createControlRoutes(operations));
   app.route('/cdn', createCdn({ world }));
   app.all('/api/*', (c) => rest.fetch(c.req.raw, c.env));
+  app.route('/', screen.app);
 
   const listener = getRequestListener(app.fetch);
   const fast = contract === undefined && !recording;
