@@ -16,6 +16,8 @@ export interface RawClient {
   readonly received: readonly Payload[];
   /** The next payload that fits and was not taken before, waited for up to 5 s. */
   next(fits: number | string): Promise<Payload>;
+  /** Is called with each payload that comes from now on. */
+  onPayload(hear: (payload: Payload) => void): void;
   send(op: number, d: unknown): void;
   sendText(text: string): void;
   close(code: number): void;
@@ -32,6 +34,7 @@ export function openGateway(url: string, query = 'v=10&encoding=json'): RawClien
   const received: Payload[] = [];
   const taken = new Set<Payload>();
   const looks = new Set<() => void>();
+  const listeners: ((payload: Payload) => void)[] = [];
   const streamed = query.includes('zlib-stream') ? inflater() : undefined;
 
   async function read(data: Buffer, binary: boolean): Promise<string> {
@@ -42,8 +45,10 @@ export function openGateway(url: string, query = 'v=10&encoding=json'): RawClien
   let last = Promise.resolve();
   socket.on('message', (data: Buffer, binary: boolean) => {
     last = last.then(async () => {
-      received.push(JSON.parse(await read(data, binary)) as Payload);
+      const payload = JSON.parse(await read(data, binary)) as Payload;
+      received.push(payload);
       for (const look of looks) look();
+      for (const hear of listeners) hear(payload);
     });
   });
   socket.on('error', () => {});
@@ -74,6 +79,7 @@ export function openGateway(url: string, query = 'v=10&encoding=json'): RawClien
         look();
       });
     },
+    onPayload: (hear) => void listeners.push(hear),
     send: (op, d) => socket.send(JSON.stringify({ op, d })),
     sendText: (text) => socket.send(text),
     close: (code) => socket.close(code),

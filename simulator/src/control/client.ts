@@ -1,6 +1,6 @@
 import type { FormValues } from '../interactions/modals.ts';
 import type { ViolationEntry } from '../record.ts';
-import type { Input, OperationName, Operations, Output } from './operations.ts';
+import type { Input, OperationName, Output } from './operations.ts';
 import type { ActView, Until } from './people-operations.ts';
 import type { Seen } from './seen.ts';
 
@@ -187,5 +187,3 @@ export function createControl(url: string): Control {
   };
   return control;
 }
-
-export type { Operations };

@@ -1,4 +1,4 @@
-import { has, isThread, mayView, permissionsIn } from '../world/permissions.ts';
+import { isThread, mayView, permissionsIn } from '../world/permissions.ts';
 import { renderAttachment, renderChannel, renderMemberWithoutUser, renderRole, renderUser } from '../world/render.ts';
 import type { Attachment, Channel, Guild, World } from '../world/types.ts';
 import { asObject } from '../contract/json.ts';
@@ -72,7 +72,3 @@ export function createResolver(
   };
   return resolver;
 }
-
-/** True if somebody may read what stands in a channel. */
-export const reads = (world: World, channelId: string, userId: string): boolean =>
-  has(permissionsIn(world, channelId, userId), 1n << 10n);
