@@ -1,10 +1,9 @@
 import { InteractionType, MessageType } from 'discord-api-types/v10';
 import { asList, asObject, asText, type Json, lengthInCharacters } from '../contract/json.ts';
-import { omit } from '../omit.ts';
 import { discordError, invalidField } from '../rest/errors.ts';
 import type { InteractionSend, RestAnswer, Upload } from '../rest/interactions-port.ts';
 import { findMessage } from '../world/lookup.ts';
-import { createMessage, updateMessage } from '../world/messages.ts';
+import { createMessage, type MessageChange, updateMessage } from '../world/messages.ts';
 import { renderMessage } from '../world/render.ts';
 import type { Message, World } from '../world/types.ts';
 import { EPHEMERAL, flagsOf, readMessage, refuseEmpty } from './body.ts';
@@ -69,15 +68,16 @@ export function createAnswers(deps: {
   }
 
   function say(live: Live, data: Json, files: readonly Upload[], kind: 'first' | 'follow-up'): Message {
-    // Only an edit names attachments that stay.
-    const body = omit(readMessage(data, files), 'keepAttachmentIds');
+    const body = readMessage(data, files);
     refuseEmpty(body);
-    return post(live, { ...body, ephemeral: (flagsOf(data) & EPHEMERAL) !== 0, kind });
+    return post(live, body, { ephemeral: (flagsOf(data) & EPHEMERAL) !== 0, kind });
   }
 
-  type Post = Parameters<typeof createMessage>[1];
-  function post(live: Live, about: Partial<Post> & { ephemeral: boolean; kind: 'first' | 'follow-up' }): Message {
-    const { ephemeral, kind, ...body } = about;
+  function post(
+    live: Live,
+    body: MessageChange,
+    { ephemeral, kind }: { ephemeral: boolean; kind: 'first' | 'follow-up' },
+  ): Message {
     if (!world.channels.has(live.channelId)) throw discordError(10003);
     const first = kind === 'follow-up' ? live.original : undefined;
     const answered = first ?? live.source;
@@ -88,8 +88,8 @@ export function createAnswers(deps: {
       authorId: live.applicationId,
       applicationId: live.applicationId,
       interaction: first ? { ...live.metadata, originalResponseMessageId: first.messageId } : live.metadata,
+      ephemeralFor: ephemeral ? live.userId : undefined,
       ...(answered ? { reference: { ...answered, ...inServer }, type: MessageType.Reply } : {}),
-      ...(ephemeral ? { ephemeralFor: live.userId } : {}),
     });
   }
 
@@ -106,11 +106,8 @@ export function createAnswers(deps: {
   }
 
   function defer(live: Live, data: Json) {
-    const { channelId, id } = post(live, {
-      thinking: true,
-      ephemeral: (flagsOf(data) & EPHEMERAL) !== 0,
-      kind: 'first',
-    });
+    const ephemeral = (flagsOf(data) & EPHEMERAL) !== 0;
+    const { channelId, id } = post(live, { thinking: true }, { ephemeral, kind: 'first' });
     live.original = { channelId, messageId: id };
     done(live, 'deferred', false);
   }
