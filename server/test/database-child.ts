@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -18,6 +18,8 @@ export interface Child {
 
 const SERVER = fileURLToPath(new URL('..', import.meta.url));
 const NOBODY = 65_534;
+const COMPILED = 'db-for-tests-';
+const OLD_MS = 60 * 60_000;
 
 /** True if a child can be started as an ordinary user although we are root. */
 export const isRoot = process.getuid?.() === 0;
@@ -64,6 +66,15 @@ function watch(child: ChildProcess): Child {
   };
 }
 
+/** What earlier texts of the code left. Not the newest: another run may just be using it. */
+async function sweepOld(): Promise<void> {
+  for (const name of await readdir(`${SERVER}dist`).catch(() => [])) {
+    if (!name.startsWith(COMPILED)) continue;
+    const { mtimeMs } = await stat(`${SERVER}dist/${name}`).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > OLD_MS) await rm(`${SERVER}dist/${name}`, { recursive: true, force: true });
+  }
+}
+
 /** Compiles server/src/db, unless that was done for the same text already. Several test files may ask at once. */
 async function compileOnce(): Promise<string> {
   const source = `${SERVER}src/db`;
@@ -72,8 +83,12 @@ async function compileOnce(): Promise<string> {
     (name) => name.endsWith('.ts') && !name.endsWith('.test.ts'),
   );
   for (const name of names.sort()) hash.update(name).update(await readFile(`${source}/${name}`));
-  const target = `${SERVER}dist/db-for-tests-${hash.digest('hex').slice(0, 12)}`;
-  if (existsSync(target)) return target;
+  await sweepOld();
+  const target = `${SERVER}dist/${COMPILED}${hash.digest('hex').slice(0, 12)}`;
+  if (existsSync(target)) {
+    await utimes(target, new Date(), new Date());
+    return target;
+  }
 
   const draft = `${target}.draft-${process.pid}`;
   await mkdir(draft, { recursive: true });

@@ -28,6 +28,7 @@ import { isAlive } from './processes.ts';
 
 const NOBODY = 65_534;
 
+let folder: string;
 let dataDir: string;
 let said: string[] = [];
 let running: Embedded[] = [];
@@ -45,21 +46,22 @@ beforeAll(async () => {
 afterAll(() => rm(finished, { recursive: true, force: true }));
 
 beforeEach(async () => {
-  dataDir = path.join(await newFolder(), 'data');
+  folder = await newFolder();
+  dataDir = path.join(folder, 'data');
   said = [];
   running = [];
 });
 
 afterEach(async () => {
   for (const embedded of running) await embedded.stop();
-  await rm(path.dirname(dataDir), { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true });
 });
 
 /** As root, PostgreSQL runs as another user, who has to be able to enter. */
 async function newFolder(): Promise<string> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'muster-embedded-'));
-  await chmod(folder, 0o755);
-  return folder;
+  const made = await mkdtemp(path.join(os.tmpdir(), 'muster-embedded-'));
+  await chmod(made, 0o755);
+  return made;
 }
 
 /** Puts a new database into DATA_DIR, as if the bot had run once. */
@@ -84,11 +86,11 @@ async function ask<T extends object>(embedded: Embedded, query: string): Promise
 }
 
 /** A bot in a process of its own. It prints the process id of its PostgreSQL, and then does nothing until it is killed. */
-const bot = (folder: string) => `
+const bot = (where: string) => `
   import { startEmbedded } from 'db/embedded/index.js';
   const log = { info() {}, warn() {}, error() {}, debug() {} };
   try {
-    const embedded = await startEmbedded({ dataDir: ${JSON.stringify(folder)}, log, durable: false });
+    const embedded = await startEmbedded({ dataDir: ${JSON.stringify(where)}, log, durable: false });
     process.on('SIGTERM', () => void embedded.stop().then(() => process.exit(0)));
     console.log(embedded.pid());
     setInterval(() => {}, 1000);
@@ -161,6 +163,8 @@ test('a DATA_DIR whose path is too long for a socket works, on later starts too'
   const second = await start();
   expect(second.connection.host.length).toBeLessThan(dataDir.length);
   expect(await ask(second, 'select * from kept')).toEqual([]);
+  await second.stop();
+  await expect(access(second.connection.host)).rejects.toThrow(/ENOENT/);
 });
 
 test('a folder for temporary files that was swept does not cut off a long DATA_DIR for ever', async () => {

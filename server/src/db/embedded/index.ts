@@ -31,7 +31,7 @@ import { AS_SUPERUSER } from './lock.ts';
 import { runningAsRoot } from './owner.ts';
 import { ELSEWHERE, findPlace } from './place.ts';
 import { stopServer } from './server.ts';
-import { socketFolder } from './socket.ts';
+import { removeSocketLink, socketFolder } from './socket.ts';
 
 /** A running embedded PostgreSQL, ours alone. */
 export interface Embedded {
@@ -132,6 +132,7 @@ export async function startEmbedded(options: {
     await restarting;
     await stopServer(place, attached.pid);
     await attached.lock.release();
+    await removeSocketLink(place, attached.socketFolder);
   }
 
   return {

@@ -34,6 +34,12 @@ export async function socketFolder(place: Place, temporary = os.tmpdir()): Promi
   return link;
 }
 
+/** Removes the link that `socketFolder` made, if there is one. */
+export async function removeSocketLink(place: Place, folder: string): Promise<void> {
+  if (folder !== place.files && (await lstat(folder).catch(() => undefined))?.isSymbolicLink())
+    await rm(folder, { force: true });
+}
+
 /**
  * A folder of its own for the socket, for a disk that holds files but no sockets (a folder of Windows or macOS that is
  * mounted into a container, for one).
