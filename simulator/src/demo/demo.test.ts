@@ -1,10 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Seen } from '../control/seen.ts';
+import { newDataFolder } from './data-folder.ts';
 import { runDemo } from './demo.ts';
 import { describeMessage, type Names, plainText } from './plain.ts';
 import { freePort } from './ports.ts';
@@ -43,7 +45,8 @@ describe('the demo', () => {
     expect(told).toContain('Dee sees in #trainings:\n    Training on pad 3\n    [End]');
     expect(told).toContain('Dee presses  [End]\n  Dee alone reads:\n    No: only hosts.');
     expect(told).toContain('Dee sees in #trainings:\n    Training (ended)');
-    expect(existsSync(join(directory, 'data'))).toBe(true);
+    // Its data is gone with it, the log stays.
+    expect(readdirSync(join(directory, 'data', 'demo'))).toEqual([expect.stringMatching(/^bot(-\d+)?\.log$/)]);
   }, 20_000);
 
   test('ends with code 1 when the bot leaves somebody without an answer', async () => {
@@ -74,6 +77,19 @@ describe('the demo', () => {
     expect(await run({ command: [] })).toBe(64);
     expect(said.join()).toContain('which bot to start');
   });
+});
+
+test('what killed demos left is deleted, what others use stays', () => {
+  const parent = mkdtempSync(join(tmpdir(), 'muster-data-'));
+  const { pid: dead } = spawnSync(process.execPath, ['--version']);
+  for (const name of [`run-${dead}`, `run-${process.ppid}`, 'bot.log', 'mine']) mkdirSync(join(parent, name));
+  const data = newDataFolder(parent);
+  expect(readdirSync(data.path)).toEqual([]);
+  expect(readdirSync(parent)).toEqual(expect.arrayContaining([`run-${process.ppid}`, 'bot.log', 'mine']));
+  expect(readdirSync(parent)).not.toContain(`run-${dead}`);
+  data.remove();
+  expect(existsSync(data.path)).toBe(false);
+  rmSync(parent, { recursive: true });
 });
 
 test('a taken port is passed over', async () => {

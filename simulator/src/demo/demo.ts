@@ -2,13 +2,14 @@ import { join } from 'node:path';
 import { type Seeded, seedServer } from '../seed.ts';
 import { startSimulator } from '../simulator.ts';
 import { type BotProcess, startBot } from './bot-process.ts';
+import { newDataFolder } from './data-folder.ts';
 import { freePort } from './ports.ts';
 import { play } from './script.ts';
 
 const HOST = '127.0.0.1';
 const SIMULATOR_PORT = 8090;
 const BOT_PORT = 8080;
-/** The first start lays down a database. */
+/** The start lays down a database. */
 const READY_WITHIN_MS = 120_000;
 
 /** What a demo is told. */
@@ -17,7 +18,7 @@ export interface DemoOptions {
   readonly command: readonly string[];
   /** Stops after the tour instead of staying up. */
   readonly once: boolean;
-  /** Below this folder the bot keeps its data. */
+  /** The bot's log goes to `data/demo` below this folder, and its data as long as it runs. */
   readonly directory: string;
   say(line: string): void;
   /** Ends it. */
@@ -33,16 +34,16 @@ export async function runDemo({ command, once, directory, say, signal }: DemoOpt
   let seeded: Seeded | undefined;
   const port = await freePort(SIMULATOR_PORT, HOST);
   const simulator = await startSimulator({ port, host: HOST, prepare: (world) => void (seeded = seedServer(world)) });
+  const parent = join(directory, 'data', 'demo');
+  const data = newDataFolder(parent);
   let bot: BotProcess | undefined;
   try {
     if (!seeded) throw new Error('Nothing was laid out.');
     const botPort = await freePort(BOT_PORT, HOST);
     const url = `http://${HOST}:${botPort}`;
-    // Two demos at once must not share a database.
-    const data = join(directory, 'data', port === SIMULATOR_PORT ? 'demo' : `demo-${port}`);
-    const logFile = join(data, 'bot.log');
-    say('Starting a small Discord and the bot. The first time takes some seconds longer.');
-    bot = startBot({ command, env: botEnvironment(seeded, simulator.apiUrl, botPort, data), logFile, url });
+    const logFile = join(parent, port === SIMULATOR_PORT ? 'bot.log' : `bot-${port}.log`);
+    say('Starting a small Discord and the bot. That takes some seconds.');
+    bot = startBot({ command, env: botEnvironment(seeded, simulator.apiUrl, botPort, data.path), logFile, url });
     const aborted = whenAborted(signal);
     await Promise.race([bot.ready(READY_WITHIN_MS), aborted]);
     if (signal.aborted) return 0;
@@ -61,6 +62,7 @@ export async function runDemo({ command, once, directory, say, signal }: DemoOpt
   } finally {
     await bot?.stop();
     await simulator.stop();
+    data.remove();
   }
 }
 

@@ -51,8 +51,6 @@ export async function play(about: { control: Control; seeded: Seeded; say(line: 
 
   const known = await control.waitFor(async () => shownCommands(at(HOST)), COMMANDS_MS);
   say(`The server knows ${known.map((name) => `/${name}`).join(', ')}.\n`);
-  // What an earlier tour that was interrupted left behind.
-  await quietly(at(HOST), '/session end');
 
   await types(GUEST_HOST, '/training', { starts: 'in 10 minutes', pad: PAD });
   await types(HOST, '/training', { starts: 'in 10 minutes', pad: PAD });
@@ -73,14 +71,6 @@ export async function play(about: { control: Control; seeded: Seeded; say(line: 
 async function shownCommands(seat: Seat): Promise<string[] | undefined> {
   const names = new Set((await seat.commands()).map(({ name }) => name));
   return names.size > 0 ? [...names] : undefined;
-}
-
-async function quietly(seat: Seat, command: string): Promise<void> {
-  await seat.command(command).then(
-    (act) => act.settled(),
-    // A bot without that command has nothing to end.
-    () => undefined,
-  );
 }
 
 /** The names of everything that was laid out, for texts that people read. */
