@@ -1,3 +1,4 @@
+import { GatewayDispatchEvents } from 'discord-api-types/v10';
 import type { LiveStore } from '../interactions/live.ts';
 import { mayView } from '../world/permissions.ts';
 import type { World, WorldEvent } from '../world/types.ts';
@@ -55,7 +56,7 @@ export function createFeed({ world, store }: { world: World; store: LiveStore })
       return undefined;
     }
     const change = gather(watcher, viewerId);
-    if (event.t !== 'TYPING_START') change.channelIds.add(place.id);
+    if (event.t !== GatewayDispatchEvents.TypingStart) change.channelIds.add(place.id);
     else change.typing.push({ channelId: place.id, userId: String((event.d as { user_id?: unknown }).user_id) });
     return undefined;
   }

@@ -8,6 +8,7 @@ import type { LiveStore } from '../interactions/live.ts';
 import { NotPossible } from '../interactions/not-possible.ts';
 import type { Recorder } from '../record.ts';
 import type { World } from '../world/types.ts';
+import { screenActs } from './acts.ts';
 import type { BotHandle } from './bot.ts';
 import { createFeed } from './feed.ts';
 import { createScreenFiles } from './files.ts';
@@ -50,8 +51,9 @@ function screenReads(deps: {
     stopTrouble({ name }: { name: string }) {
       troubles.stop(name);
     },
-    killBot: async (_: Record<string, never>) => void (await bot?.kill()),
-    restartBot: async (_: Record<string, never>) => void (await bot?.restart()),
+    killBot: (_: Record<string, never>) => bot?.kill(),
+    restartBot: (_: Record<string, never>) => bot?.restart(),
+    ...screenActs(world),
   };
 }
 

@@ -1,0 +1,167 @@
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import type { Line } from '../../src/screen/wire.ts';
+import { ask, call } from '../api.ts';
+import { Icon } from '../icon.tsx';
+import { nameOf, usePlaceHere } from '../place.ts';
+import { CommandLine } from './command-line.tsx';
+import { type Draft, type Entry, entriesOf, matching, readLine, startDraft, valuesOf } from './slash.ts';
+import { movedBy, Suggestions } from './suggestions.tsx';
+
+/** Something that is put into the composer from outside: a new object each time. */
+export interface Put {
+  readonly text: string;
+}
+
+const TYPING_EVERY_MS = 8_000;
+
+/** Where messages and commands are typed. */
+export function Composer(props: {
+  mayWrite: boolean;
+  placeholder: string;
+  put: Put | undefined;
+  replyTo: Line | undefined;
+  onReplied(): void;
+  onWrite(content: string, replyTo: string | undefined): void;
+  onCommand(entry: Entry, options: Record<string, unknown>): void;
+}) {
+  const { mayWrite, placeholder, put, replyTo } = props;
+  const place = usePlaceHere();
+  const id = useId();
+  const [text, setText] = useState('');
+  const [draft, setDraft] = useState<Draft>();
+  const [entries, setEntries] = useState<readonly Entry[]>([]);
+  const [active, setActive] = useState(0);
+  const [closed, setClosed] = useState(false);
+  const typedAt = useRef(0);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const { viewer, channelId } = place;
+
+  const slash = text.startsWith('/') && !text.includes('\n');
+  const shown = slash && !closed ? matching(entries, text.slice(1)) : [];
+
+  /** The commands may have changed since the last time. */
+  async function loadEntries(): Promise<Entry[]> {
+    const loaded = await call('commands', { userId: viewer, channelId }).then(entriesOf, () => []);
+    setEntries(loaded);
+    return loaded;
+  }
+
+  useEffect(() => {
+    setDraft(undefined);
+    setText('');
+    void loadEntries();
+  }, [viewer, channelId]);
+
+  useEffect(() => {
+    if (!put) return;
+    void loadEntries().then((loaded) => take(put.text, loaded));
+  }, [put]);
+
+  function take(value: string, known: readonly Entry[] = entries) {
+    const read = readLine(value, known);
+    setDraft(read);
+    setText(read ? '' : value);
+    setActive(0);
+    setClosed(false);
+    if (!read) field.current?.focus();
+  }
+
+  function type(value: string) {
+    if (value.startsWith('/') && !text.startsWith('/')) void loadEntries();
+    const now = Date.now();
+    if (value !== '' && !value.startsWith('/') && now - typedAt.current > TYPING_EVERY_MS) {
+      typedAt.current = now;
+      void ask('type', { userId: viewer, channelId }).catch(() => undefined);
+    }
+    take(value);
+  }
+
+  function send() {
+    const content = text.trim();
+    if (content === '' || !mayWrite) return;
+    setText('');
+    props.onWrite(content, replyTo?.id);
+    props.onReplied();
+  }
+
+  function run() {
+    if (!draft) return;
+    props.onCommand(draft.entry, valuesOf(draft));
+    setDraft(undefined);
+    queueMicrotask(() => field.current?.focus());
+  }
+
+  function onKey(event: KeyboardEvent) {
+    const moved = movedBy(event.key, active, shown.length);
+    const entry = shown[active];
+    if (moved !== undefined) setActive(moved);
+    else if ((event.key === 'Enter' || event.key === 'Tab') && entry) setDraft(startDraft(entry));
+    else if (event.key === 'Escape' && shown.length > 0) setClosed(true);
+    else if (event.key === 'Escape' && replyTo) props.onReplied();
+    else if (event.key === 'Enter' && !event.shiftKey) send();
+    else return;
+    event.preventDefault();
+  }
+
+  function cancel() {
+    setDraft(undefined);
+    setText('');
+    queueMicrotask(() => field.current?.focus());
+  }
+
+  return (
+    <div class="composer">
+      {replyTo && (
+        <div class="replying">
+          <span>
+            Replying to <strong>{nameOf(place, replyTo.author.id)}</strong>
+          </span>
+          <button type="button" class="icon" aria-label="Do not reply" onClick={props.onReplied}>
+            <Icon of="close" size={16} />
+          </button>
+        </div>
+      )}
+      {draft ? (
+        <CommandLine draft={draft} onDraft={setDraft} onRun={run} onCancel={cancel} />
+      ) : (
+        <>
+          {shown.length > 0 && (
+            <Suggestions
+              id={`${id}-list`}
+              title="Commands"
+              items={shown.map(({ words, description, options }) => ({
+                key: words,
+                label: `/${words}${options
+                  .filter(({ required }) => required)
+                  .map(({ name }) => ` ${name}`)
+                  .join('')}`,
+                detail: description,
+              }))}
+              active={active}
+              onActive={setActive}
+              onPick={(at) => {
+                const entry = shown[at];
+                if (entry) setDraft(startDraft(entry));
+              }}
+            />
+          )}
+          <textarea
+            ref={field}
+            rows={1}
+            value={text}
+            aria-label={placeholder}
+            placeholder={mayWrite ? placeholder : 'You do not have permission to send messages in this channel.'}
+            // Without the right to write, Discord's client takes no commands either.
+            disabled={!mayWrite}
+            aria-haspopup="listbox"
+            aria-controls={`${id}-list`}
+            aria-autocomplete="list"
+            aria-activedescendant={shown.length > 0 ? `${id}-list-${active}` : undefined}
+            onInput={(event) => type(event.currentTarget.value)}
+            onKeyDown={onKey}
+          />
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,10 @@
+import './style/base.css';
+import './style/pane.css';
+import './style/message.css';
+import './style/composer.css';
+import './style/tools.css';
+import { render } from 'preact';
+import { App } from './app.tsx';
+
+const root = document.querySelector('#app');
+if (root) render(<App />, root);
