@@ -20,6 +20,7 @@ let host: Person;
 
 beforeAll(async () => {
   journey = await startJourney();
+  await journey.forgetStarts();
   bot = journey.startBot();
   await bot.ready();
 });
@@ -39,7 +40,6 @@ async function newServer() {
 async function crashAndRestart() {
   await bot.kill();
   await journey.control.call('mendRest', {});
-  await journey.forgetStarts();
   bot = journey.startBot();
   await bot.ready();
 }

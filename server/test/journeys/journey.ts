@@ -23,8 +23,10 @@ export interface Journey {
   keepSecret(text: string): void;
   /** Allows log lines of level error whose message fits, until the next `check`. */
   expectErrors(...patterns: RegExp[]): void;
-  /** Forgets that bots were started: the next one need not keep Discord's distance of five seconds. */
+  /** From now on the database forgets each IDENTIFY at once, so that no bot waits for Discord's five seconds to pass. */
   forgetStarts(): Promise<void>;
+  /** The contrary. */
+  countStarts(): Promise<void>;
   /**
    * What must hold after every test: Discord's contract was kept, nobody was pinged, the logs are JSON, without secrets
    * and without bugs, and each error id that somebody was shown stands in one. Then it mends what was broken, and
@@ -69,7 +71,14 @@ export async function startJourney(options: { heartbeatIntervalMs?: number } = {
     },
     keepSecret: (text) => void secrets.add(text),
     expectErrors: (...patterns) => void expected.push(...patterns),
-    forgetStarts: async () => void (await database.sql`delete from gateway_identifies`),
+    async forgetStarts() {
+      await database.sql.unsafe(`
+        create or replace function forget_start() returns trigger language plpgsql as 'begin return null; end';
+        create or replace trigger forget before insert on gateway_identifies
+          for each row execute function forget_start();
+        delete from gateway_identifies;`);
+    },
+    countStarts: async () => void (await database.sql`drop trigger forget on gateway_identifies`),
     async check() {
       const requests = await control.call('requests', {});
       const allowed = expected;

@@ -12,9 +12,9 @@ let host: Person;
 
 beforeAll(async () => {
   journey = await startJourney();
+  await journey.forgetStarts();
   bots = [];
   for (let count = 0; count < 2; count++) {
-    await journey.forgetStarts();
     const bot = journey.startBot();
     await bot.ready();
     bots.push(bot);
