@@ -8,10 +8,14 @@ import { gatewayMigration } from './discord/migrations.ts';
 import type { DiscordPort, InteractionSender } from './discord/port.ts';
 import { routerRefusals } from './discord/refusals.ts';
 import { createRouter, type Router } from './discord/router.ts';
-import { auditMigrations } from './features/audit/index.ts';
-import { padsFeature, padsMigrations } from './features/pads/index.ts';
-import { permissionsMigrations } from './features/permissions/index.ts';
+import { auditFeature, auditMigrations, LOGGING } from './features/audit/index.ts';
+import { createAudit } from './features/audit/service.ts';
+import { ANNOUNCING, padsFeature, padsMigrations, queueHostCheck, sessionsAbove } from './features/pads/index.ts';
+import { createGrants } from './features/permissions/grants.ts';
+import { permissionsFeature, permissionsMigrations } from './features/permissions/index.ts';
 import { createPermissions } from './features/permissions/service.ts';
+import { setupFeature, setupMigrations } from './features/setup/index.ts';
+import { createSetup } from './features/setup/service.ts';
 import { featureProblems } from './kit/checks.ts';
 import type { Clock } from './kit/clock.ts';
 import type { Feature } from './kit/feature.ts';
@@ -24,7 +28,8 @@ export const migrations: readonly Migration[] = [
   ...auditMigrations,
   ...permissionsMigrations,
   ...padsMigrations,
-];
+  ...setupMigrations,
+].sort((a, b) => (a.name < b.name ? -1 : 1));
 
 export interface AppDeps {
   readonly sql: Sql;
@@ -40,6 +45,8 @@ export interface AppDeps {
 /** The whole bot, without its connections: what comes in by a door goes out by the ports that it was given. */
 export interface App {
   readonly router: Router;
+  /** Hears an event of Discord that is no interaction. Never throws. */
+  hear(event: { readonly t: string; readonly d: unknown }): Promise<void>;
   readonly features: readonly Feature[];
   readonly commands: RESTPutAPIApplicationCommandsJSONBody;
   /** Permission bits that the invite link asks for. */
@@ -52,13 +59,31 @@ export interface App {
  * @throws Error when the features contradict each other: two doors of one name, a refusal without a sentence …
  */
 export function createApp(deps: AppDeps): App {
-  const permissions = createPermissions({ ...deps, ownerOf: deps.discord.ownerOf });
+  const { sql, discord, clock } = deps;
+  const actions = (): Readonly<Record<string, string>> =>
+    Object.assign({}, ...features.map((feature) => feature.audited));
+  const audit = createAudit({ ...deps, actionWords: (action) => actions()[action] });
+  const grants = createGrants({ ...deps, rightsChanged: queueHostCheck });
+  const permissions = createPermissions({ ...deps, ownerOf: discord.ownerOf, noteReturn: grants.noteReturn });
+  const setup = createSetup({ sql, sessionsAbove, logChannelOf: audit.channelOf, setLogChannel: audit.setChannel });
+  const now = () => clock.now();
   const features: readonly Feature[] = [
     { name: 'discord', doors: [], jobs: [], refusals: routerRefusals, botPermissions: 0n },
+    permissionsFeature({ grants, discord, now, zoneOf: async (guildId) => (await setup.of(guildId)).zone }),
+    auditFeature(audit, actions),
+    setupFeature({ setup, now, announcing: ANNOUNCING, logging: LOGGING }),
     padsFeature({
       ...deps,
       admit: permissions.admit,
-      mayOverride: (actor) => permissions.holds(actor, 'sessions.override'),
+      held: permissions.held,
+      async stillHolds(guildId, userId, ability) {
+        const member = await discord.memberOf(guildId, userId);
+        return member !== undefined && permissions.holds({ guildId, userId, ...member }, ability);
+      },
+      async settingsOf(guildId) {
+        const { training, tryout, ...rules } = await setup.of(guildId);
+        return { ...rules, announceIn: { training, tryout } };
+      },
     }),
   ];
   const problems = featureProblems(features);
@@ -77,6 +102,16 @@ export function createApp(deps: AppDeps): App {
       sort: (error) => (storageFailure(error) ? 'storage' : error instanceof DiscordFailure ? 'discord' : 'bug'),
       measure: deps.metrics.interaction,
     }),
+    async hear({ t, d }) {
+      for (const door of features.flatMap((feature) => feature.events ?? [])) {
+        if (door.on !== t) continue;
+        try {
+          await door.run(d);
+        } catch (error) {
+          reportBug(deps.log, error, 'An event of Discord could not be dealt with.', { event: t });
+        }
+      }
+    },
     commands: commandDefinitions(doors, Object.assign({}, ...features.map((feature) => feature.groups))),
     botPermissions: features.reduce((bits, feature) => bits | feature.botPermissions, 0n),
   };

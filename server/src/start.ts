@@ -134,6 +134,7 @@ export async function startBot({
 
 async function hear(app: App, event: GatewayDispatchPayload): Promise<void> {
   if (event.t === GatewayDispatchEvents.InteractionCreate) await app.router.handle(event.d);
+  else await app.hear(event);
 }
 
 function tasksOf(app: App, metrics: Metrics): Record<string, Task> {

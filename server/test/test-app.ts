@@ -3,6 +3,7 @@ import type { APIInteraction } from 'discord-api-types/v10';
 import type { Sql } from 'postgres';
 import { createApp, migrations } from '../src/app.ts';
 import type { Actor } from '../src/kit/access.ts';
+import type { OptionSpecs } from '../src/kit/options.ts';
 import { createLog } from '../src/kit/log.ts';
 import { freshDatabase } from './database.ts';
 import { createFakeDiscord, type FakeDiscord } from './fake-discord.ts';
@@ -19,6 +20,8 @@ export interface Answer {
   readonly type: number | 'edit' | 'delete' | 'followUp';
   readonly content: string;
   readonly private: boolean;
+  /** The texts of its embed, one after the other. */
+  readonly embed: string;
   /** Labels and custom_ids of the buttons. */
   readonly buttons: readonly { readonly label: string; readonly customId: string }[];
   readonly choices: readonly { readonly name: string; readonly value: string | number }[];
@@ -38,8 +41,14 @@ export interface TestApp {
     actor: Actor,
     at?: Partial<{ channelId: string; interactionId: string; botPermissions: bigint }>,
   ): {
-    run(command: string, options?: Record<string, string | number>): Promise<Answer>;
+    /** People, roles and channels are given by id, or as an object with what Discord says of them. */
+    run(command: string, options?: Record<string, OptionValue>): Promise<Answer>;
     press(customId: string): Promise<Answer>;
+    /** Picks in a menu; channels are given by id. */
+    pick(customId: string, values: readonly string[]): Promise<Answer>;
+    submit(customId: string, inputs: Record<string, string>): Promise<Answer>;
+    /** Presses a button in a direct message. */
+    pressDirectly(customId: string): Promise<Answer>;
     suggest(command: string, option: string, typed: string | number): Promise<Answer>;
   };
   /** Runs every job that is due now, by the database's clock. */
@@ -48,6 +57,9 @@ export interface TestApp {
   runJob(task: string, payload: unknown, attempt?: { number: number; last: boolean }): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** A value of an option: `{id, bot, roles, joined_at, away}` for a person, `{id, managed}` for a role, `{id, app_permissions}` for a channel. */
+export type OptionValue = string | number | ({ readonly id: string } & Readonly<Record<string, unknown>>);
 
 const ALL_PERMISSIONS = (1n << 53n) - 1n;
 const QUIET = new Logger(() => () => {});
@@ -86,6 +98,12 @@ export async function startTestApp({ sqlOf }: { sqlOf?: (url: string) => Sql } =
     },
   });
   const jobs = app.features.flatMap((feature) => feature.jobs);
+  const optionsOf = (command: string): OptionSpecs => {
+    const door = app.features
+      .flatMap((feature) => feature.doors)
+      .find((one) => one.kind === 'command' && one.name === command);
+    return door?.kind === 'command' ? door.options : {};
+  };
   let interactions = 0;
 
   return {
@@ -105,7 +123,7 @@ export async function startTestApp({ sqlOf }: { sqlOf?: (url: string) => Sql } =
           guild_id: actor.guildId,
           channel: { id: at.channelId ?? '200000000000000001' },
           app_permissions: String(at.botPermissions ?? ALL_PERMISSIONS),
-          member: { user: { id: actor.userId }, roles: actor.roleIds },
+          member: { user: { id: actor.userId }, roles: actor.roleIds, joined_at: actor.joinedAt?.toISOString() },
           ...parts,
         } as APIInteraction);
         const last = sent.get(id)?.at(-1);
@@ -113,10 +131,37 @@ export async function startTestApp({ sqlOf }: { sqlOf?: (url: string) => Sql } =
         return last;
       };
       return {
-        run: (command, options = {}) => handle({ type: 2, data: commandData(command, options) }),
+        run: (command, options = {}) => handle({ type: 2, data: commandData(command, options, optionsOf(command)) }),
         press: (customId) => handle({ type: 3, data: { component_type: 2, custom_id: customId } }),
+        pick: (customId, values) => {
+          const isChannels = values.some((value) => /^\d{15,}$/.test(value));
+          const channels = Object.fromEntries(
+            values.map((id) => [id, { id, app_permissions: String(ALL_PERMISSIONS) }]),
+          );
+          const data = { component_type: isChannels ? 8 : 3, custom_id: customId, values, resolved: { channels } };
+          return handle({ type: 3, data });
+        },
+        submit: (customId, inputs) =>
+          handle({
+            type: 5,
+            data: {
+              custom_id: customId,
+              components: Object.entries(inputs).map(([name, value]) => ({
+                type: 18,
+                component: { type: 4, custom_id: name, value },
+              })),
+            },
+          }),
+        pressDirectly: (customId) =>
+          handle({
+            type: 3,
+            guild_id: undefined,
+            member: undefined,
+            user: { id: actor.userId },
+            data: { component_type: 2, custom_id: customId },
+          }),
         suggest: (command, option, typed) =>
-          handle({ type: 4, data: commandData(command, { [option]: typed }, option) }),
+          handle({ type: 4, data: commandData(command, { [option]: typed }, optionsOf(command), option) }),
       };
     },
     async runJobs() {
@@ -141,22 +186,45 @@ export async function startTestApp({ sqlOf }: { sqlOf?: (url: string) => Sql } =
   };
 }
 
-function commandData(command: string, options: Record<string, string | number>, focused?: string) {
-  const values = Object.entries(options).map(([name, value]) => ({
-    name,
-    value,
-    type: typeof value === 'number' ? 4 : 3,
-    ...(name === focused && { focused: true }),
-  }));
+function commandData(command: string, options: Record<string, OptionValue>, specs: OptionSpecs, focused?: string) {
+  const resolved: Record<string, Record<string, object>> = {};
+  const put = (kind: string, id: string, value: object) => void ((resolved[kind] ??= {})[id] = value);
+  const values = Object.entries(options).map(([name, value]) => {
+    const isFocused = name === focused && { focused: true };
+    const kind = specs[name]?.type;
+    if (kind === 'person' || kind === 'role' || kind === 'channel') {
+      const about = typeof value === 'object' ? value : { id: String(value) };
+      resolve(kind, about, put);
+      return { name, value: about.id, type: { person: 6, role: 8, channel: 7 }[kind], ...isFocused };
+    }
+    return { name, value, type: typeof value === 'number' ? 4 : 3, ...isFocused };
+  });
   const [name, sub] = command.split(' ');
-  return { type: 1, name, options: sub ? [{ type: 1, name: sub, options: values }] : values };
+  return { type: 1, name, options: sub ? [{ type: 1, name: sub, options: values }] : values, resolved };
+}
+
+function resolve(
+  kind: 'person' | 'role' | 'channel',
+  about: { readonly id: string } & Readonly<Record<string, unknown>>,
+  put: (kind: string, id: string, value: object) => void,
+): void {
+  if (kind === 'role') return put('roles', about.id, about);
+  if (kind === 'channel') return put('channels', about.id, { app_permissions: String(ALL_PERMISSIONS), ...about });
+  put('users', about.id, about);
+  if (about['away'] === true) return;
+  put('members', about.id, { roles: about['roles'] ?? [], joined_at: about['joined_at'] ?? '2026-01-01T00:00:00Z' });
 }
 
 interface Sent {
   content?: string;
   flags?: number;
-  embeds?: unknown[];
-  components?: { components: { label: string; custom_id: string }[] }[];
+  embeds?: {
+    title?: string;
+    description?: string;
+    fields?: { name: string; value: string }[];
+    footer?: { text: string };
+  }[];
+  components?: { components: { type: number; label: string; custom_id: string }[] }[];
   choices?: Answer['choices'];
 }
 
@@ -166,8 +234,17 @@ function readAnswer(type: Answer['type'], body: unknown): Answer {
     type,
     content: data.content ?? '',
     private: ((data.flags ?? 0) & 64) !== 0,
+    embed: (data.embeds ?? [])
+      .flatMap(({ title, description, fields = [], footer }) => [
+        title,
+        description,
+        ...fields.flatMap(({ name, value }) => [name, value]),
+        footer?.text,
+      ])
+      .filter((text) => text !== undefined)
+      .join('\n'),
     buttons: (data.components ?? []).flatMap((row) =>
-      row.components.map(({ label, custom_id }) => ({ label, customId: custom_id })),
+      row.components.flatMap(({ type, label, custom_id }) => (type === 2 ? [{ label, customId: custom_id }] : [])),
     ),
     choices: data.choices ?? [],
     body,

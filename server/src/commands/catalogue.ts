@@ -2,7 +2,7 @@ import type { App } from '../app.ts';
 import { describeAccess } from '../kit/access.ts';
 import { statusRoutes } from '../web/status.ts';
 
-const NAMES = { command: 'command', press: 'button', submit: 'form', suggest: 'suggestions' } as const;
+const NAMES = { command: 'command', press: 'button', pick: 'menu', submit: 'form', suggest: 'suggestions' } as const;
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
   [head, head.map(() => '---'), ...rows]
@@ -23,6 +23,9 @@ export function doorsPage(app: App): string {
   const jobs = app.features.flatMap((feature) =>
     feature.jobs.map((job) => ['timer', job.task, '', describeAccess(job.access), feature.name]),
   );
+  const events = app.features.flatMap((feature) =>
+    (feature.events ?? []).map((event) => ['event', event.on, '', describeAccess(event.access), feature.name]),
+  );
   const routes = statusRoutes(undefined as never).map((route) => [
     'route',
     `${route.method} ${route.path}`,
@@ -32,7 +35,7 @@ export function doorsPage(app: App): string {
   ]);
   return `# Doors\n\nEvery way into the bot, and who may come in. Printed by \`npm run doors\`.\n\n${table(
     ['kind', 'name', 'answers', 'who', 'feature'],
-    [...doors, ...jobs, ...routes],
+    [...doors, ...jobs, ...events, ...routes],
   )}\n`;
 }
 

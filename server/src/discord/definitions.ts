@@ -4,6 +4,7 @@ import {
   ApplicationCommandOptionType,
   ApplicationCommandType,
   ApplicationIntegrationType,
+  ChannelType,
   InteractionContextType,
   type RESTPutAPIApplicationCommandsJSONBody,
 } from 'discord-api-types/v10';
@@ -22,13 +23,17 @@ export function commandDefinitions(
   const commands = doors.filter((door) => door.kind === 'command');
   const single = commands.filter((door) => !door.name.includes(' '));
   return [
-    ...single.map((door) => ({ ...base(door.name, door.description), options: optionsOf(door) })),
-    ...Object.entries(groups).map(([name, description]) => ({
-      ...base(name, description),
-      options: commands.filter((door) => door.name.startsWith(`${name} `)).map(subcommand),
-    })),
+    ...single.map((door) => ({ ...base(door.name, door.description), ...shownTo([door]), options: optionsOf(door) })),
+    ...Object.entries(groups).map(([name, description]) => {
+      const inside = commands.filter((door) => door.name.startsWith(`${name} `));
+      return { ...base(name, description), ...shownTo(inside), options: inside.map(subcommand) };
+    }),
   ];
 }
+
+/** https://discord.com/developers/docs/interactions/application-commands#permissions */
+const shownTo = (doors: readonly CommandDoor[]) =>
+  doors.every((door) => door.hidden === true) ? { default_member_permissions: '0' } : {};
 
 const base = (name: string, description: string) => ({
   name,
@@ -61,6 +66,22 @@ function optionOf(name: string, spec: OptionSpec): APIApplicationCommandBasicOpt
         type: ApplicationCommandOptionType.Integer,
         min_value: spec.min,
         max_value: spec.max,
+      };
+    case 'choice':
+      return {
+        ...common,
+        type: ApplicationCommandOptionType.String,
+        choices: spec.choices.map((choice) => ({ name: choice, value: choice })),
+      };
+    case 'person':
+      return { ...common, type: ApplicationCommandOptionType.User };
+    case 'role':
+      return { ...common, type: ApplicationCommandOptionType.Role };
+    case 'channel':
+      return {
+        ...common,
+        type: ApplicationCommandOptionType.Channel,
+        channel_types: [ChannelType.GuildText, ChannelType.GuildAnnouncement],
       };
   }
 }

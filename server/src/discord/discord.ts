@@ -1,4 +1,12 @@
-import { type APIChannel, type APIGuild, type APIMessage, type APIUser, Routes } from 'discord-api-types/v10';
+import {
+  type APIChannel,
+  type APIGuild,
+  type APIGuildMember,
+  type APIMessage,
+  type APIRole,
+  type APIUser,
+  Routes,
+} from 'discord-api-types/v10';
 import { DiscordFailure } from './failure.ts';
 import type { Gateway } from './gateway.ts';
 import { NONCE_LIMIT } from './limits.ts';
@@ -9,6 +17,9 @@ import { field } from './wire.ts';
 
 /** Somebody who takes no direct messages, and somebody with whom the bot shares no server. */
 const CLOSED: ReadonlySet<number> = new Set([50007, 50278]);
+
+/** Somebody who is not in the server, or does not exist. */
+const NOT_THERE: ReadonlySet<number> = new Set([10007, 10013]);
 
 /** How many messages are looked through. https://discord.com/developers/docs/resources/message#get-channel-messages */
 const MESSAGES_LIMIT = 100;
@@ -38,10 +49,35 @@ export function createDiscord({
       return ownerId;
     },
 
-    async postMessage(channelId, reply, nonce) {
-      if (nonce.length > NONCE_LIMIT) throw new RangeError(`The nonce ${nonce} is over ${NONCE_LIMIT} characters.`);
-      return post(channelId, { ...renderMessage(reply), nonce, enforce_nonce: true });
+    nameOf: (guildId) => gateway.guilds.get(guildId)?.name ?? 'your server',
+
+    async memberOf(guildId, userId) {
+      try {
+        const member = await rest.get<APIGuildMember>(Routes.guildMember(guildId, userId));
+        return { roleIds: member.roles, joinedAt: member.joined_at === null ? undefined : new Date(member.joined_at) };
+      } catch (error) {
+        if (error instanceof DiscordFailure && NOT_THERE.has(error.code)) return undefined;
+        throw error;
+      }
     },
+
+    async rolesOf(guildId) {
+      const roles = await rest.get<APIRole[]>(Routes.guildRoles(guildId));
+      return roles.map(({ id }) => id);
+    },
+
+    async holdersOf(guildId, roleId) {
+      try {
+        // https://discord.com/developers/docs/resources/guild#get-guild-role-member-counts
+        const counts = await rest.get<Record<string, number>>(`/guilds/${guildId}/roles/member-counts`);
+        return counts[roleId] ?? 0;
+      } catch (error) {
+        if (error instanceof DiscordFailure) return undefined;
+        throw error;
+      }
+    },
+
+    postMessage: async (channelId, reply, nonce) => post(channelId, { ...renderMessage(reply), ...onceBy(nonce) }),
 
     async editMessage(channelId, messageId, reply) {
       await rest.patch(Routes.channelMessage(channelId, messageId), { body: renderMessage(reply) });
@@ -56,14 +92,14 @@ export function createDiscord({
       return found && { id: found.id };
     },
 
-    async directMessage(userId, reply) {
+    async directMessage(userId, reply, nonce) {
       try {
         // Opening it twice opens the same one.
         const channel = await rest.post<APIChannel>(Routes.userChannels(), {
           body: { recipient_id: userId },
           repeatable: true,
         });
-        await post(channel.id, renderMessage(reply));
+        await post(channel.id, { ...renderMessage(reply), ...(nonce !== undefined && onceBy(nonce)) });
         return 'sent';
       } catch (error) {
         if (error instanceof DiscordFailure && CLOSED.has(error.code)) return 'closed';
@@ -71,6 +107,11 @@ export function createDiscord({
       }
     },
   };
+}
+
+function onceBy(nonce: string) {
+  if (nonce.length > NONCE_LIMIT) throw new RangeError(`The nonce ${nonce} is over ${NONCE_LIMIT} characters.`);
+  return { nonce, enforce_nonce: true };
 }
 
 /** Whether a component with this custom_id is in there, at whatever depth. */

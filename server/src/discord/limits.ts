@@ -24,6 +24,11 @@ export const URL_LIMIT = 512;
 /** https://discord.com/developers/docs/components/reference#anatomy-of-a-component-custom-id */
 export const CUSTOM_ID_LIMIT = 100;
 
+/** https://discord.com/developers/docs/components/reference#string-select */
+export const CHOICES_LIMIT = 25;
+export const CHOICE_LIMIT = 100;
+export const PLACEHOLDER_LIMIT = 150;
+
 /** https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-modal */
 export const FORM_TITLE_LIMIT = 45;
 export const FORM_INPUTS_LIMIT = 5;

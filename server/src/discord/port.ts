@@ -9,6 +9,26 @@ export interface DiscordPort {
    */
   ownerOf(guildId: string): Promise<string>;
 
+  /** The server's name for people, or a stand-in where it is not known. Never throws. */
+  nameOf(guildId: string): string;
+
+  /**
+   * What Discord says of a member now; undefined for somebody who is not in the server.
+   *
+   * @throws DiscordFailure
+   */
+  memberOf(guildId: string, userId: string): Promise<Member | undefined>;
+
+  /**
+   * The server's roles, by id.
+   *
+   * @throws DiscordFailure
+   */
+  rolesOf(guildId: string): Promise<readonly string[]>;
+
+  /** How many members hold a role, or undefined where Discord does not say. Never throws. */
+  holdersOf(guildId: string, roleId: string): Promise<number | undefined>;
+
   /**
    * Posts a message in a channel. Never repeated blindly: after a failure of the sort `retry` the caller looks
    * with `findOwnMessage` whether it arrived all the same.
@@ -31,9 +51,16 @@ export interface DiscordPort {
   /**
    * Writes to a person directly. Answers `closed` where the person takes no direct messages.
    *
+   * @param nonce as with `postMessage`, so that a second try within some minutes is not read twice
    * @throws DiscordFailure
    */
-  directMessage(userId: string, reply: Reply): Promise<'sent' | 'closed'>;
+  directMessage(userId: string, reply: Reply, nonce?: string): Promise<'sent' | 'closed'>;
+}
+
+/** A member of a server. */
+export interface Member {
+  readonly roleIds: readonly string[];
+  readonly joinedAt: Date | undefined;
 }
 
 /** The one who answers interactions. Not under Discord's 50 requests a second, so it has connections of its own. */

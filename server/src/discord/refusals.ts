@@ -3,7 +3,7 @@ import { refusal } from '../kit/refusal.ts';
 import { list } from '../kit/text.ts';
 
 /** What a person may do with an ability, as it reads after "You need the right to". */
-const ABILITY_WORDS: Record<Ability, string> = {
+export const ABILITY_WORDS: Record<Ability, string> = {
   'training.host': 'host trainings',
   'tryout.host': 'host tryouts',
   'sessions.override': "end other hosts' sessions",
@@ -22,6 +22,15 @@ export const accessMissing = refusal('access.missing', {
       anyOf.map((ability) => ABILITY_WORDS[ability]),
       'or',
     )} for that. ${whoHelps(ownerId)} can give it to you.`,
+  sample: { anyOf: ['training.host'] as const, ownerId: '100000000000000001' },
+});
+
+export const accessOnHold = refusal('access.on_hold', {
+  sentence: ({ anyOf, ownerId }: { anyOf: readonly Ability[]; ownerId: string | undefined }) =>
+    `You had the right to ${list(
+      anyOf.map((ability) => ABILITY_WORDS[ability]),
+      'or',
+    )}, but you left this server and came back, so it is on hold. ${whoHelps(ownerId)} can give it back to you.`,
   sample: { anyOf: ['training.host'] as const, ownerId: '100000000000000001' },
 });
 
@@ -47,7 +56,7 @@ export const slowForm = refusal('door.slow_form', {
 });
 
 /** Every refusal that the router itself can give. */
-export const routerRefusals = [accessMissing, ownerOnlyRefusal, outsideServer, staleDoor, slowForm];
+export const routerRefusals = [accessMissing, accessOnHold, ownerOnlyRefusal, outsideServer, staleDoor, slowForm];
 
 /** What a person reads when something broke. `errorId` stands in the log beside the cause. */
 export function brokenSentence(what: 'storage' | 'discord' | 'bug', errorId: string): string {

@@ -1,16 +1,22 @@
 import {
   type APIApplicationCommandOptionChoice,
   type APIButtonComponent,
+  type APIChannelSelectComponent,
   type APIEmbed,
   type APIModalInteractionResponseCallbackData,
+  type APIStringSelectComponent,
   ButtonStyle,
+  ChannelType,
   ComponentType,
   MessageFlags,
+  SelectMenuDefaultValueType,
   TextInputStyle,
 } from 'discord-api-types/v10';
-import type { Button, Embed, Form, FormInput, Reply, Suggestion } from '../kit/reply.ts';
+import type { Button, Embed, Form, FormInput, Menu, Reply, Row, Suggestion } from '../kit/reply.ts';
 import {
   BUTTONS_LIMIT,
+  CHOICE_LIMIT,
+  CHOICES_LIMIT,
   CONTENT_LIMIT,
   CUSTOM_ID_LIMIT,
   EMBED_DESCRIPTION_LIMIT,
@@ -25,6 +31,7 @@ import {
   INPUT_LABEL_LIMIT,
   INPUT_LENGTH_LIMIT,
   LABEL_LIMIT,
+  PLACEHOLDER_LIMIT,
   ROWS_LIMIT,
   SUGGESTION_LIMIT,
   SUGGESTIONS_LIMIT,
@@ -35,11 +42,13 @@ import {
 export interface MessageBody {
   content: string;
   embeds: APIEmbed[];
-  components: { type: ComponentType.ActionRow; components: APIButtonComponent[] }[];
+  components: { type: ComponentType.ActionRow; components: Component[] }[];
   /** Nobody is pinged by text that a person typed. */
   allowed_mentions: { parse: [] };
   flags?: MessageFlags;
 }
+
+type Component = APIButtonComponent | APIStringSelectComponent | APIChannelSelectComponent;
 
 /**
  * A reply as Discord's message. Says all of content, embeds and components, so that an edit clears what is gone.
@@ -137,10 +146,11 @@ function renderEmbed({ title, description, color, fields = [], footer }: Embed):
   return embed;
 }
 
-function renderRows(rows: readonly (readonly Button[])[]): MessageBody['components'] {
+function renderRows(rows: readonly Row[]): MessageBody['components'] {
   within('The number of rows', rows.length, 0, ROWS_LIMIT);
   const taken = new Set<string>();
   return rows.map((row) => {
+    if ('menu' in row) return { type: ComponentType.ActionRow, components: [renderMenu(row, taken)] };
     within('The number of buttons in a row', row.length, 1, BUTTONS_LIMIT);
     return { type: ComponentType.ActionRow, components: row.map((button) => renderButton(button, taken)) };
   });
@@ -161,10 +171,44 @@ function renderButton(button: Button, taken: Set<string>): APIButtonComponent {
     return { type: ComponentType.Button, style: ButtonStyle.Link, label, url: button.url };
   }
   const { customId, style, disabled = false } = button;
-  textWithin('The custom_id of a button', customId, 1, CUSTOM_ID_LIMIT);
-  if (taken.has(customId)) throw new RangeError(`Two buttons of one message have the custom_id ${customId}.`);
-  taken.add(customId);
+  takeId(customId, taken);
   return { type: ComponentType.Button, style: STYLES[style], label, custom_id: customId, disabled };
+}
+
+function takeId(customId: string, taken: Set<string>): void {
+  textWithin('The custom_id of a component', customId, 1, CUSTOM_ID_LIMIT);
+  if (taken.has(customId)) throw new RangeError(`Two components of one message have the custom_id ${customId}.`);
+  taken.add(customId);
+}
+
+function renderMenu(menu: Menu, taken: Set<string>): APIStringSelectComponent | APIChannelSelectComponent {
+  takeId(menu.customId, taken);
+  const common = {
+    custom_id: menu.customId,
+    placeholder: textWithin('The placeholder of a menu', menu.placeholder, 1, PLACEHOLDER_LIMIT),
+    max_values: 1,
+  };
+  if (menu.menu === 'channel') {
+    return {
+      ...common,
+      type: ComponentType.ChannelSelect,
+      min_values: 0,
+      channel_types: [ChannelType.GuildText, ChannelType.GuildAnnouncement],
+      ...(menu.chosen !== undefined && {
+        default_values: [{ id: menu.chosen, type: SelectMenuDefaultValueType.Channel as const }],
+      }),
+    };
+  }
+  within('The number of choices', menu.choices.length, 1, CHOICES_LIMIT);
+  return {
+    ...common,
+    type: ComponentType.StringSelect,
+    options: menu.choices.map(({ label, value, chosen = false }) => ({
+      label: textWithin('The label of a choice', label, 1, CHOICE_LIMIT),
+      value: textWithin('The value of a choice', value, 1, CHOICE_LIMIT),
+      default: chosen,
+    })),
+  };
 }
 
 /** The text, no longer than `limit` UTF-16 units, without half a character at its end. */

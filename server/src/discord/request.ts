@@ -2,21 +2,26 @@ import {
   type APIApplicationCommandInteractionDataBasicOption,
   type APIApplicationCommandInteractionDataOption,
   type APIInteraction,
+  type APIInteractionDataResolved,
   type APIModalSubmission,
   ApplicationCommandOptionType,
+  ApplicationCommandType,
   ComponentType,
   InteractionType,
 } from 'discord-api-types/v10';
-import type { Call } from '../kit/door.ts';
+import type { Call, Picked } from '../kit/door.ts';
+import type { PickedChannel, PickedPerson, PickedRole } from '../kit/options.ts';
+import { field } from './wire.ts';
 
 /** An interaction, read: which door it is for and with what. */
 export type Request =
   | {
       readonly kind: 'command';
       readonly name: string;
-      readonly options: Readonly<Record<string, string | number | boolean>>;
+      readonly options: Readonly<Record<string, unknown>>;
     }
   | { readonly kind: 'press'; readonly customId: string }
+  | { readonly kind: 'pick'; readonly customId: string; readonly picked: Picked }
   | { readonly kind: 'submit'; readonly customId: string; readonly inputs: Readonly<Record<string, string>> }
   | { readonly kind: 'suggest'; readonly name: string; readonly typed: string };
 
@@ -25,10 +30,12 @@ export function readRequest(interaction: APIInteraction): Request | undefined {
   switch (interaction.type) {
     case InteractionType.ApplicationCommand: {
       const { name, options } = readOptions(interaction.data);
+      const { data } = interaction;
+      const resolved = data.type === ApplicationCommandType.ChatInput ? data.resolved : undefined;
       return {
         kind: 'command',
         name,
-        options: Object.fromEntries(options.map((option) => [option.name, option.value])),
+        options: Object.fromEntries(options.map((option) => [option.name, readValue(option, resolved)])),
       };
     }
     case InteractionType.ApplicationCommandAutocomplete: {
@@ -37,7 +44,7 @@ export function readRequest(interaction: APIInteraction): Request | undefined {
       return { kind: 'suggest', name: `${name} ${focused?.name ?? ''}`, typed: String(focused?.value ?? '') };
     }
     case InteractionType.MessageComponent:
-      return { kind: 'press', customId: interaction.data.custom_id };
+      return readComponent(interaction.data);
     case InteractionType.ModalSubmit:
       return { kind: 'submit', customId: interaction.data.custom_id, inputs: readInputs(interaction.data) };
     default:
@@ -54,9 +61,81 @@ export function readCall(interaction: APIInteraction): Call | undefined {
       guildId: interaction.guild_id,
       userId: interaction.member.user.id,
       roleIds: interaction.member.roles,
+      joinedAt: dateOf(interaction.member.joined_at),
     },
-    place: { channelId: interaction.channel.id, botPermissions: BigInt(interaction.app_permissions) },
+    place: placeOf(interaction, interaction.channel.id),
   };
+}
+
+/**
+ * Reads who pressed a button in a direct message.
+ *
+ * @param guildId the server that the button is about
+ */
+export function readDirectCall(interaction: APIInteraction, guildId: string): Call | undefined {
+  if (interaction.guild_id || !interaction.user || !interaction.channel) return undefined;
+  return {
+    interactionId: interaction.id,
+    actor: { guildId, userId: interaction.user.id, roleIds: [] },
+    place: placeOf(interaction, interaction.channel.id),
+  };
+}
+
+const placeOf = (interaction: APIInteraction, channelId: string) => ({
+  channelId,
+  botPermissions: BigInt(interaction.app_permissions),
+});
+
+function dateOf(text: unknown): Date | undefined {
+  const at = typeof text === 'string' ? new Date(text) : undefined;
+  return at && !Number.isNaN(at.getTime()) ? at : undefined;
+}
+
+function readValue(
+  option: APIApplicationCommandInteractionDataBasicOption,
+  resolved: APIInteractionDataResolved | undefined,
+): unknown {
+  switch (option.type) {
+    case ApplicationCommandOptionType.User:
+      return readPerson(option.value, resolved);
+    case ApplicationCommandOptionType.Role:
+      return readRole(option.value, resolved);
+    case ApplicationCommandOptionType.Channel:
+      return readChannel(option.value, resolved);
+    default:
+      return option.value;
+  }
+}
+
+function readPerson(id: string, resolved: APIInteractionDataResolved | undefined): PickedPerson {
+  const member = resolved?.members?.[id];
+  return {
+    id,
+    isBot: resolved?.users?.[id]?.bot === true,
+    member: member && { roleIds: member.roles, joinedAt: dateOf(member.joined_at) },
+  };
+}
+
+const readRole = (id: string, resolved: APIInteractionDataResolved | undefined): PickedRole => ({
+  id,
+  isManaged: resolved?.roles?.[id]?.managed === true,
+});
+
+function readChannel(id: string, resolved: object | undefined): PickedChannel {
+  const bits = field(field(field(resolved, 'channels'), id), 'app_permissions');
+  return { id, botPermissions: typeof bits === 'string' && /^\d+$/.test(bits) ? BigInt(bits) : undefined };
+}
+
+function readComponent(data: { custom_id: string; component_type: ComponentType }): Request {
+  const values: unknown = field(data, 'values');
+  if (!Array.isArray(values)) return { kind: 'press', customId: data.custom_id };
+  const texts = values.filter((value) => typeof value === 'string');
+  const resolved: unknown = field(data, 'resolved');
+  const channels =
+    data.component_type === ComponentType.ChannelSelect
+      ? texts.map((id) => readChannel(id, typeof resolved === 'object' && resolved !== null ? resolved : undefined))
+      : [];
+  return { kind: 'pick', customId: data.custom_id, picked: { values: texts, channels } };
 }
 
 function readOptions(data: { name: string; options?: APIApplicationCommandInteractionDataOption[] }) {

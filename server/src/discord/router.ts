@@ -1,7 +1,7 @@
 import { type APIInteraction, InteractionResponseType } from 'discord-api-types/v10';
 import type { Access, Actor } from '../kit/access.ts';
 import { addressName } from '../kit/address.ts';
-import type { AddressDoor, AnswerWay, Call, CommandDoor, Door } from '../kit/door.ts';
+import type { AddressDoor, AnswerWay, Call, CommandDoor, Door, Given } from '../kit/door.ts';
 import { Refusal } from '../kit/refusal.ts';
 import type { Form, Reply } from '../kit/reply.ts';
 import { type Line, openLine } from './line.ts';
@@ -9,7 +9,7 @@ import { DiscordFailure } from './failure.ts';
 import type { InteractionSender } from './port.ts';
 import { brokenSentence, outsideServer, slowForm, staleDoor } from './refusals.ts';
 import { renderSuggestions } from './render.ts';
-import { readCall, readRequest, type Request } from './request.ts';
+import { readCall, readDirectCall, readRequest, type Request } from './request.ts';
 
 /**
  * Discord drops an interaction that is not answered within 3 s, and the way there takes time as well.
@@ -49,8 +49,13 @@ interface Visit {
   readonly access: Access;
   readonly answer: AnswerWay | 'form';
   readonly door: string;
-  run(call: Call): Promise<Reply | Form>;
+  /** The server that a button in a direct message is about. */
+  readonly server?: string | undefined;
+  ahead?(call: Call): Promise<unknown>;
+  run(call: Call, ahead: unknown): Promise<Reply | Form>;
 }
+
+const NOTHING: Given = { inputs: {}, picked: { values: [], channels: [] } };
 
 /** @throws Error when two doors have one name */
 export function createRouter(deps: RouterDeps): Router {
@@ -65,19 +70,42 @@ export function createRouter(deps: RouterDeps): Router {
           access: door.access,
           answer: door.answer,
           door: door.name,
-          run: (call) => door.run(call, request.options),
+          ...(door.ahead && { ahead: (call: Call) => door.ahead?.(call) ?? Promise.resolve() }),
+          run: (call, ahead) => door.run(call, request.options, ahead),
         }
       );
     }
-    if (request?.kind === 'press' || request?.kind === 'submit') {
+    if (request?.kind === 'press' || request?.kind === 'pick' || request?.kind === 'submit') {
       const door = doors.get(`${request.kind} ${addressName(request.customId)}`) as AddressDoor | undefined;
       const run = door?.open(request.customId);
-      const inputs = request.kind === 'submit' ? request.inputs : {};
       return (
-        door && run && { access: door.access, answer: door.answer, door: door.name, run: (call) => run(call, inputs) }
+        door &&
+        run && {
+          access: door.access,
+          answer: door.answer,
+          door: door.name,
+          server: door.serverOf?.(request.customId),
+          run: (call) => run(call, { ...NOTHING, ...request }),
+        }
       );
     }
     return undefined;
+  }
+
+  /** @throws Refusal `door.outside_server`, and `door.stale` for a button that is about another server than it stands in */
+  function callOf(interaction: APIInteraction, server: string | undefined): Call {
+    const call = readCall(interaction) ?? (server === undefined ? undefined : readDirectCall(interaction, server));
+    if (!call) throw outsideServer.because({});
+    if (server !== undefined && call.actor.guildId !== server) throw staleDoor.because({});
+    return call;
+  }
+
+  async function visitBy(call: Call, visit: Visit): Promise<Reply | Form> {
+    const ahead = visit.ahead?.(call);
+    // Whoever is refused never asks how it went.
+    ahead?.catch(() => {});
+    await deps.admit(call.actor, visit.access);
+    return visit.run(call, await ahead);
   }
 
   async function answer(interaction: APIInteraction, request: Request | undefined): Promise<[string, Outcome]> {
@@ -90,11 +118,9 @@ export function createRouter(deps: RouterDeps): Router {
     const way = visit && visit.answer !== 'form' ? visit.answer : 'private';
     const timer = setTimeout(() => void line.defer(way), deferAfterMs);
     try {
-      const call = readCall(interaction);
-      if (!call) throw outsideServer.because({});
+      const call = callOf(interaction, visit?.server);
       if (!visit) throw staleDoor.because({});
-      await deps.admit(call.actor, visit.access);
-      const reply = await visit.run(call);
+      const reply = await visitBy(call, visit);
       clearTimeout(timer);
       await deliver(line, way, reply);
       return [name, 'answered'];

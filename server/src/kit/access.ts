@@ -50,4 +50,6 @@ export interface Actor {
   readonly userId: string;
   /** The roles that the member holds now, without @everyone. */
   readonly roleIds: readonly string[];
+  /** Since when the member is in the server; a later one than before means: left and came back. Undefined where Discord does not say. */
+  readonly joinedAt?: Date | undefined;
 }

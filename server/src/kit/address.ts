@@ -20,8 +20,37 @@ export const wholeNumber: Codec<number> = {
   decode: (text) => (/^(0|[1-9][0-9]{0,8})$/.test(text) ? Number(text) : undefined),
 };
 
+/** Discord's id of something. */
+export const snowflake: Codec<string> = {
+  encode: (value) => value,
+  decode: (text) => (/^[1-9][0-9]{14,19}$/.test(text) ? text : undefined),
+};
+
+/** A name such as `grant.add`. */
+export const word: Codec<string> = {
+  encode: (value) => value,
+  decode: (text) => (/^[a-z_]+(\.[a-z_]+)*$/.test(text) ? text : undefined),
+};
+
+/** A value that may be missing. */
+export const optional = <T>(codec: Codec<T>): Codec<T | null> => ({
+  encode: (value) => (value === null ? '' : codec.encode(value)),
+  decode: (text) => (text === '' ? null : codec.decode(text)),
+});
+
+/** Several of a few words, at least one. */
+export function someOf<const V extends readonly string[]>(...values: V): Codec<readonly V[number][]> {
+  return {
+    encode: (chosen) => chosen.join('+'),
+    decode(text) {
+      const chosen: readonly string[] = text.split('+');
+      return chosen.every((one) => values.includes(one)) ? chosen : undefined;
+    },
+  };
+}
+
 /** One of a few words. */
-export function oneOf<const T extends string>(...values: T[]): Codec<T> {
+export function oneOf<const V extends readonly string[]>(...values: V): Codec<V[number]> {
   return { encode: (value) => value, decode: (text) => values.find((value) => value === text) };
 }
 

@@ -32,6 +32,7 @@ function canBeTried(door: Door): boolean {
         ([name, option]) => !option.required || door.sample[name] !== undefined,
       );
     case 'press':
+    case 'pick':
     case 'submit':
       return door.open(door.sample) !== undefined;
     case 'suggest':

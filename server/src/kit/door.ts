@@ -1,6 +1,6 @@
 import type { Access, Actor } from './access.ts';
 import type { Address } from './address.ts';
-import type { OptionSpecs, OptionValues } from './options.ts';
+import type { OptionSpecs, OptionValues, PickedChannel } from './options.ts';
 import type { Form, Reply, Suggestion } from './reply.ts';
 
 /**
@@ -25,7 +25,14 @@ export interface Call {
   readonly place: Place;
 }
 
-/** One way in from Discord. Made by `command`, `press`, `submit` and `suggest`. */
+/** What was picked in a menu. */
+export interface Picked {
+  readonly values: readonly string[];
+  /** For a menu of channels: the picked ones. */
+  readonly channels: readonly PickedChannel[];
+}
+
+/** One way in from Discord. Made by `command`, `press`, `pick`, `submit` and `suggest`. */
 export type Door = CommandDoor | AddressDoor | SuggestDoor;
 
 export interface CommandDoor {
@@ -38,11 +45,14 @@ export interface CommandDoor {
   readonly answer: AnswerWay | 'form';
   /** Values with which the generated refusal test runs this command. */
   readonly sample: Readonly<Record<string, string | number>>;
-  run(call: Call, options: Readonly<Record<string, unknown>>): Promise<Reply | Form>;
+  /** Shown only to Discord's administrators. Access is checked all the same. */
+  readonly hidden?: boolean;
+  ahead?(call: Call): Promise<unknown>;
+  run(call: Call, options: Readonly<Record<string, unknown>>, ahead: unknown): Promise<Reply | Form>;
 }
 
 export interface AddressDoor {
-  readonly kind: 'press' | 'submit';
+  readonly kind: 'press' | 'pick' | 'submit';
   /** The address's name. */
   readonly name: string;
   readonly access: Access;
@@ -50,7 +60,18 @@ export interface AddressDoor {
   /** A custom_id with which the generated refusal test comes to this door. */
   readonly sample: string;
   /** Binds the custom_id's values; `undefined` if they cannot be read. */
-  open(customId: string): ((call: Call, inputs: Readonly<Record<string, string>>) => Promise<Reply | Form>) | undefined;
+  open(customId: string): ((call: Call, given: Given) => Promise<Reply | Form>) | undefined;
+  /**
+   * For a button in a direct message: the server that it is about, which stands in its custom_id. The person comes
+   * without roles then, so such a door is for the owner alone.
+   */
+  serverOf?(customId: string): string | undefined;
+}
+
+/** What came along with a press: of a form its inputs, of a menu what was picked. */
+export interface Given {
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly picked: Picked;
 }
 
 export interface SuggestDoor {
@@ -62,7 +83,7 @@ export interface SuggestDoor {
 }
 
 /** A slash command, or a sub-command when its name has two words. */
-export function command<const O extends OptionSpecs, W extends AnswerWay | 'form'>(spec: {
+export function command<const O extends OptionSpecs, W extends AnswerWay | 'form', A = undefined>(spec: {
   name: string;
   /** Up to 100 characters. */
   description: string;
@@ -70,13 +91,16 @@ export function command<const O extends OptionSpecs, W extends AnswerWay | 'form
   access: Access;
   answer: W;
   sample: { [K in keyof O]?: string | number };
-  run(call: Call, options: OptionValues<O>): Promise<W extends 'form' ? Form : Reply>;
+  hidden?: boolean;
+  /** Reads that are begun while access is still being checked, to save a round trip. They change nothing. */
+  ahead?(call: Call): Promise<A>;
+  run(call: Call, options: OptionValues<O>, ahead: A): Promise<W extends 'form' ? Form : Reply>;
 }): CommandDoor {
   return {
     ...spec,
     kind: 'command',
     sample: spec.sample as Record<string, string | number>,
-    run: (call, options) => spec.run(call, options as OptionValues<O>),
+    run: (call, options, ahead) => spec.run(call, options as OptionValues<O>, ahead as A),
   };
 }
 
@@ -86,21 +110,41 @@ export function press<V, W extends AnswerWay | 'form'>(
   spec: {
     access: Access;
     answer: W;
-    sample: V;
+    sample: NoInfer<V>;
+    /** Of a button in a direct message: the server that it is about. */
+    server?(values: V): string;
     run(call: Call, values: V): Promise<W extends 'form' ? Form : Reply>;
   },
 ): AddressDoor {
   return {
-    kind: 'press',
-    name: at.name,
-    access: spec.access,
-    answer: spec.answer,
-    sample: at.to(spec.sample),
-    open(customId) {
-      const values = at.from(customId);
-      return values && ((call) => spec.run(call, values));
-    },
+    ...opening('press', at, spec, (values) => (call) => spec.run(call, values)),
+    ...(spec.server && {
+      serverOf(customId: string) {
+        const values = at.from(customId);
+        return values && spec.server?.(values);
+      },
+    }),
   };
+}
+
+/** A menu in which something was picked. */
+export function pick<V>(
+  at: Address<V>,
+  spec: {
+    access: Access;
+    answer: AnswerWay;
+    sample: NoInfer<V>;
+    run(call: Call, values: V, picked: Picked): Promise<Reply>;
+  },
+): AddressDoor {
+  return opening(
+    'pick',
+    at,
+    spec,
+    (values) =>
+      (call, { picked }) =>
+        spec.run(call, values, picked),
+  );
 }
 
 /** A form that was filled in. `inputs` has one text for each input that the form showed, by its name. */
@@ -109,19 +153,35 @@ export function submit<V>(
   spec: {
     access: Access;
     answer: AnswerWay;
-    sample: V;
+    sample: NoInfer<V>;
     run(call: Call, values: V, inputs: Readonly<Record<string, string>>): Promise<Reply>;
   },
 ): AddressDoor {
+  return opening(
+    'submit',
+    at,
+    spec,
+    (values) =>
+      (call, { inputs }) =>
+        spec.run(call, values, inputs),
+  );
+}
+
+function opening<V>(
+  kind: AddressDoor['kind'],
+  at: Address<V>,
+  spec: { access: Access; answer: AnswerWay | 'form'; sample: NoInfer<V> },
+  bind: (values: V) => (call: Call, given: Given) => Promise<Reply | Form>,
+): AddressDoor {
   return {
-    kind: 'submit',
+    kind,
     name: at.name,
     access: spec.access,
     answer: spec.answer,
     sample: at.to(spec.sample),
     open(customId) {
       const values = at.from(customId);
-      return values && ((call, inputs) => spec.run(call, values, inputs));
+      return values && bind(values);
     },
   };
 }

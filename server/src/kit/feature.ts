@@ -20,12 +20,28 @@ export interface JobDoor {
   run(payload: unknown, attempt: { readonly number: number; readonly last: boolean }): Promise<void>;
 }
 
+/** A door for what Discord tells by itself. */
+export interface EventDoor {
+  /** Discord's name of the event, such as `GUILD_ROLE_DELETE`. */
+  readonly on: string;
+  readonly access: Access;
+  /**
+   * Hears of it. Discord may tell twice, or not at all while the bot is away, so the work asks what is still to do.
+   *
+   * @param data as Discord sends it; read it with care
+   */
+  run(data: unknown): Promise<void>;
+}
+
 /** What a feature hands to the app. */
 export interface Feature {
   readonly name: string;
   readonly doors: readonly Door[];
   readonly jobs: readonly JobDoor[];
+  readonly events?: readonly EventDoor[];
   readonly refusals: readonly RefusalKind[];
+  /** How the audit log says what was done, by the action's name: `booked a session`. */
+  readonly audited?: Readonly<Record<string, string>>;
   /** Descriptions of commands that only hold sub-commands, by name. */
   readonly groups?: Readonly<Record<string, string>>;
   /** Permission bits that the bot needs on Discord for this feature; the invite link asks for them. */

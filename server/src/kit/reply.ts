@@ -6,8 +6,8 @@ export interface Reply {
   /** Up to 2,000 characters. */
   readonly content?: string;
   readonly embed?: Embed;
-  /** Up to five rows of up to five buttons. */
-  readonly rows?: readonly (readonly Button[])[];
+  /** Up to five rows, each of up to five buttons or one menu. */
+  readonly rows?: readonly Row[];
 }
 
 export interface Embed {
@@ -22,6 +22,29 @@ export interface Embed {
 export type Button =
   | { readonly label: string; readonly customId: string; readonly style: ButtonStyle; readonly disabled?: boolean }
   | { readonly label: string; readonly url: string };
+
+export type Row = readonly Button[] | Menu;
+
+/** A menu to pick from. What is picked comes to the `pick` door of its address. */
+export type Menu = ChoiceMenu | ChannelMenu;
+
+interface MenuBase {
+  readonly customId: string;
+  /** Shown while nothing is picked. Up to 150 characters. */
+  readonly placeholder: string;
+}
+
+export interface ChoiceMenu extends MenuBase {
+  readonly menu: 'choice';
+  /** 1 to 25, of which one is picked. Up to 100 characters each. */
+  readonly choices: readonly { readonly label: string; readonly value: string; readonly chosen?: boolean }[];
+}
+
+/** One channel in which messages can be written, or none. */
+export interface ChannelMenu extends MenuBase {
+  readonly menu: 'channel';
+  readonly chosen?: string;
+}
 
 export type ButtonStyle = 'primary' | 'secondary' | 'success' | 'danger';
 

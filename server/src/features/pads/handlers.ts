@@ -1,15 +1,15 @@
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { able, everyone } from '../../kit/access.ts';
 import { type Call, command, type Door, type Place, press, suggest } from '../../kit/door.ts';
-import { bookButton, endButton } from './addresses.ts';
-import { HIGHEST_PAD, hostAbility, type Kind, NOTES_LENGTH, STARTS_LENGTH, TYPE_LENGTH } from './policy.ts';
+import { bookButton, endButton, takeOverButton } from './addresses.ts';
+import { HIGHEST_PAD, hostAbility, type Kind, NOTES_LENGTH, type Rules, STARTS_LENGTH, TYPE_LENGTH } from './policy.ts';
 import { cannotAnnounce } from './refusals.ts';
 import * as replies from './replies.ts';
 import type { BookingPlace, Pads } from './service.ts';
 import { suggestPads, suggestStarts } from './suggestions.ts';
 
 /** What the bot must be allowed to do in a channel to announce there. Reading back is how it never posts twice. */
-const ANNOUNCING = [
+export const ANNOUNCING = [
   ['View Channel', PermissionFlagsBits.ViewChannel],
   ['Send Messages', PermissionFlagsBits.SendMessages],
   ['Embed Links', PermissionFlagsBits.EmbedLinks],
@@ -60,13 +60,21 @@ export const padsDoors = (pads: Pads): Door[] => [
     run: async ({ actor }, { session }) => replies.ended(await pads.end(actor, session, 'button')),
   }),
 
+  press(takeOverButton, {
+    access: able('sessions.override'),
+    answer: 'private',
+    sample: { session: 1 },
+    run: async ({ actor }, { session }) => replies.takenOver(await pads.takeOver(actor, session)),
+  }),
+
   press(bookButton, {
     access: able('training.host', 'tryout.host'),
     answer: 'update',
     sample: { draft: 1, time: 0, pad: 0 },
     async run(call, { draft: id, time, pad }) {
-      const draft = await pads.draft(call.actor, id);
-      return replies.booked(await pads.bookDraft(call.actor, placeOf(call, 'button'), draft, { time, pad }));
+      const [draft, rules] = await Promise.all([pads.draft(call.actor, id), pads.rules(call.actor.guildId)]);
+      const place = placeOf(call, 'button', draft.kind, rules);
+      return replies.booked(await pads.bookDraft(call.actor, place, draft, { time, pad }, rules));
     },
   }),
 ];
@@ -91,8 +99,10 @@ function bookingDoors(pads: Pads, kind: Kind): Door[] {
       access: able(hostAbility(kind)),
       answer: 'private',
       sample: { starts: 'in 10 minutes' },
-      async run(call, { starts, pad, type, notes }) {
-        const outcome = await pads.book(call.actor, placeOf(call, 'command'), { kind, starts, pad, type, notes });
+      ahead: ({ actor }) => pads.rules(actor.guildId),
+      async run(call, { starts, pad, type, notes }, rules) {
+        const place = placeOf(call, 'command', kind, rules);
+        const outcome = await pads.book(call.actor, place, { kind, starts, pad, type, notes }, rules);
         if (outcome.kind === 'booked') return replies.booked(outcome.session);
         return replies.askWhich(outcome.reason, outcome.draft, outcome.labels);
       },
@@ -114,8 +124,20 @@ function bookingDoors(pads: Pads, kind: Kind): Door[] {
   ];
 }
 
-/** @throws Refusal `announcement.forbidden` before anything is held */
-function placeOf({ interactionId, place }: Call, source: BookingPlace['source']): BookingPlace {
+/**
+ * Where it is announced: in the channel that the server has set for that kind, else here.
+ *
+ * @throws Refusal `announcement.forbidden` before anything is held. Of another channel Discord does not say what the bot
+ *   may do there; `/setup` has looked when it was set, and the host is told when the announcement fails
+ */
+function placeOf(
+  { interactionId, place }: Call,
+  source: BookingPlace['source'],
+  kind: Kind,
+  rules: Rules,
+): BookingPlace {
+  const channelId = rules.announceIn[kind];
+  if (channelId !== null && channelId !== place.channelId) return { interactionId, channelId, source };
   const missing = missingPermissions(place);
   if (missing.length > 0) throw cannotAnnounce.because({ channelId: place.channelId, missing });
   return { interactionId, channelId: place.channelId, source };

@@ -1,20 +1,24 @@
 import type { Sql } from 'postgres';
 import { type Migration, migrationFile } from '../../db/migrate.ts';
 import type { DiscordPort } from '../../discord/port.ts';
-import type { Access, Actor } from '../../kit/access.ts';
+import type { Ability, Access, Actor } from '../../kit/access.ts';
 import type { Clock } from '../../kit/clock.ts';
 import type { Feature } from '../../kit/feature.ts';
 import { createAnnouncer } from './announcer.ts';
 import { ANNOUNCING_PERMISSIONS, padsDoors } from './handlers.ts';
 import { padsJobs } from './jobs.ts';
-import { DEFAULT_RULES } from './policy.ts';
+import { DEFAULT_RULES, type Rules } from './policy.ts';
 import { padsRefusals } from './refusals.ts';
 import { words } from './replies.ts';
 import { createPads } from './service.ts';
 
 export const padsMigrations: readonly Migration[] = [
   migrationFile(import.meta.url, './migrations/20261001T1000_sessions.sql'),
+  migrationFile(import.meta.url, './migrations/20261002T0900_pads_of_server.sql'),
 ];
+
+export { ANNOUNCING } from './handlers.ts';
+export { queueHostCheck, sessionsAbove } from './hosts.ts';
 
 /** Pads: trainings and tryouts are booked, announced, listed and ended. */
 export function padsFeature(deps: {
@@ -22,15 +26,29 @@ export function padsFeature(deps: {
   clock: Clock;
   discord: DiscordPort;
   admit(actor: Actor, access: Access): Promise<void>;
-  /** Whether the actor may end anybody's session. */
-  mayOverride(actor: Actor): Promise<boolean>;
+  held(actor: Actor, anyOf: readonly Ability[]): Promise<ReadonlySet<Ability>>;
+  stillHolds(guildId: string, userId: string, ability: Ability): Promise<boolean>;
+  /** What the server has set about its sessions. One statement. */
+  settingsOf(guildId: string): Promise<Pick<Rules, 'pads' | 'zone' | 'announceIn'>>;
 }): Feature {
-  const pads = createPads({ ...deps, rulesOf: async () => DEFAULT_RULES });
+  const pads = createPads({
+    ...deps,
+    rulesOf: async (guildId) => ({ ...DEFAULT_RULES, ...(await deps.settingsOf(guildId)) }),
+  });
   return {
     name: 'pads',
     doors: padsDoors(pads),
     jobs: padsJobs(pads, createAnnouncer(deps)),
     refusals: padsRefusals,
+    audited: {
+      'session.book': 'booked a session',
+      'session.end': 'ended a session',
+      'session.cancel': 'cancelled a session',
+      'session.end_refused': 'was refused to end a session',
+      'session.host_lost': 'noted that a session needs a host',
+      'session.host_back': 'noted that the host of a session may host again',
+      'session.take_over': 'took over a session',
+    },
     groups: { session: words.session },
     botPermissions: ANNOUNCING_PERMISSIONS,
   };

@@ -7,7 +7,7 @@ export type State = 'scheduled' | 'open' | 'locked' | 'ended' | 'cancelled';
 
 export const isLive = (state: State): boolean => state !== 'ended' && state !== 'cancelled';
 
-/** What a server can set about its sessions. Until it can, every server has `DEFAULT_RULES`. */
+/** What a server can set about its sessions; the rest is as in `DEFAULT_RULES`. */
 export interface Rules {
   /** Pads are numbered from 1 to this. */
   readonly pads: number;
@@ -16,9 +16,17 @@ export interface Rules {
   readonly openHoldMinutes: number;
   /** IANA name. Clock times that a host types are read in it. */
   readonly zone: string;
+  /** The channel in which sessions of a kind are announced. Null: the one where the command was run. */
+  readonly announceIn: Readonly<Record<Kind, string | null>>;
 }
 
-export const DEFAULT_RULES: Rules = { pads: 9, lengthMinutes: 60, openHoldMinutes: 30, zone: 'UTC' };
+export const DEFAULT_RULES: Rules = {
+  pads: 9,
+  lengthMinutes: 60,
+  openHoldMinutes: 30,
+  zone: 'UTC',
+  announceIn: { training: null, tryout: null },
+};
 
 /** UTF-16 units. Long enough for any time that a person types, short enough for an answer that quotes it. */
 export const STARTS_LENGTH = 100;
@@ -33,14 +41,24 @@ const MINUTE_MS = 60_000;
 
 export const hostAbility = (kind: Kind): Ability => (kind === 'training' ? 'training.host' : 'tryout.host');
 
-/** Whether a member may end a session: its host, or someone who may end anybody's. */
-export const mayEnd = (session: { readonly hostId: string }, userId: string, overrides: boolean): boolean =>
-  session.hostId === userId || overrides;
+/** Whether a member may end a session: its host, as long as the right lasts, or someone who may end anybody's. */
+export const mayEnd = (
+  session: { readonly hostId: string; readonly kind: Kind },
+  userId: string,
+  held: ReadonlySet<Ability>,
+): boolean => held.has('sessions.override') || (session.hostId === userId && held.has(hostAbility(session.kind)));
 
 /** From when to when a session holds its pad. */
 export function holdOf(startsAt: Date, hasTime: boolean, rules: Rules): { startsAt: Date; endsAt: Date } {
   const minutes = hasTime ? rules.lengthMinutes : rules.openHoldMinutes;
   return { startsAt, endsAt: new Date(startsAt.getTime() + minutes * MINUTE_MS) };
+}
+
+/** A live session on a pad that a server wants to give up. */
+export interface InTheWay {
+  readonly pad: number;
+  readonly hostId: string;
+  readonly endsAt: Date;
 }
 
 /** A stretch of time on a pad. */

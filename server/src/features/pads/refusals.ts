@@ -109,6 +109,12 @@ export const sessionNotYours = refusal('session.not_yours', {
   sample: { kind: 'training' as const, hostId: host },
 });
 
+export const sessionHasHost = refusal('session.has_host', {
+  sentence: ({ kind, hostId }: { kind: Kind; hostId: string }) =>
+    `<@${hostId}> hosts this ${kind} and may do so, so there is nothing to take over.`,
+  sample: { kind: 'training' as const, hostId: host },
+});
+
 export const draftGone = refusal('draft.gone', {
   sentence: () => 'This question is too old. Please run the command again.',
   sample: {},
@@ -132,6 +138,7 @@ export const padsRefusals = [
   sessionGone,
   sessionOver,
   sessionNotYours,
+  sessionHasHost,
   draftGone,
   cannotAnnounce,
 ];

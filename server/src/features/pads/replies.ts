@@ -1,6 +1,6 @@
 import type { Button, Embed, Reply } from '../../kit/reply.ts';
 import { list, literal, timestamp } from '../../kit/text.ts';
-import { bookButton, endButton } from './addresses.ts';
+import { bookButton, endButton, takeOverButton } from './addresses.ts';
 import type { Draft } from './drafts.ts';
 import { freePads, isLive, type Kind, type Rules } from './policy.ts';
 import type { Session } from './repository.ts';
@@ -24,8 +24,8 @@ const TITLES: Record<Kind, string> = { training: 'Training', tryout: 'Tryout' };
 const COLORS: Record<Kind, number> = { training: 0x3b82f6, tryout: 0x22c55e };
 const OVER_COLOR = 0x6b7280;
 
-/** At most this many bookings of one pad are listed; nine pads of them fit an embed's 4,096 characters. */
-const LISTED_PER_PAD = 3;
+/** At most this many bookings are listed beside each other; so many lines of them fit an embed's 4,096 characters. */
+const LISTED_BOOKINGS = 27;
 
 const when = (session: Session) =>
   session.startsText === null
@@ -42,14 +42,22 @@ export function announcement(session: Session): Reply {
     fields: [
       { name: 'Pad', value: String(session.pad), inline: true },
       ...(session.type === null ? [] : [{ name: 'Type', value: literal(session.type), inline: true }]),
-      { name: 'Host', value: `<@${session.hostId}>`, inline: true },
+      { name: 'Host', value: hostWords(session), inline: true },
       { name: 'When', value: when(session) },
       ...(session.overAt === null ? [] : [{ name: overWord(session), value: timestamp(session.overAt, 'full') }]),
     ],
   };
   const end: Button = { label: 'End', style: 'danger', customId: endButton.to({ session: session.id }) };
-  return { embed, rows: live ? [[end]] : [] };
+  const takeOver: Button = {
+    label: 'Take over',
+    style: 'primary',
+    customId: takeOverButton.to({ session: session.id }),
+  };
+  return { embed, rows: live ? [session.hostLostAt === null ? [end] : [end, takeOver]] : [] };
 }
+
+const hostWords = ({ hostId, hostLostAt, state }: Session) =>
+  hostLostAt === null || !isLive(state) ? `<@${hostId}>` : `Needs a host (<@${hostId}> may not host any more)`;
 
 const overWord = (session: Session) => (session.state === 'cancelled' ? 'Cancelled' : 'Ended');
 
@@ -101,6 +109,11 @@ export const ended = (session: Session): Reply => ({
   content: `Your ${session.kind} on pad ${session.pad} has ended. The pad is free again.`,
 });
 
+/** What the one who took a session over reads. */
+export const takenOver = (session: Pick<Session, 'kind' | 'pad'>): Reply => ({
+  content: `The ${session.kind} on pad ${session.pad} is yours now. You can end it with End or \`/session end\`.`,
+});
+
 /** What the host reads by direct message when the announcement could not be posted. */
 export const announcementFailed = (session: Session, why: 'forbidden' | 'gone' | 'other'): Reply => ({
   content: {
@@ -113,7 +126,7 @@ export const announcementFailed = (session: Session, why: 'forbidden' | 'gone' |
 /** Every pad of a server: who has it now, and what comes next. */
 export function board(sessions: readonly Session[], rules: Rules, now: Date): Reply {
   const free = freePads(sessions, { startsAt: now, endsAt: new Date(now.getTime() + 1) }, rules.pads);
-  const lines = Array.from({ length: rules.pads }, (_, index) => padLine(index + 1, sessions, now));
+  const lines = Array.from({ length: rules.pads }, (_, index) => padLine(index + 1, sessions, rules.pads, now));
   return {
     embed: {
       title: 'Pads',
@@ -124,17 +137,19 @@ export function board(sessions: readonly Session[], rules: Rules, now: Date): Re
   };
 }
 
-function padLine(pad: number, sessions: readonly Session[], now: Date): string {
+function padLine(pad: number, sessions: readonly Session[], pads: number, now: Date): string {
   const mine = sessions.filter((session) => session.pad === pad);
   if (mine.length === 0) return `**${pad}** · free`;
-  const shown = mine.slice(0, LISTED_PER_PAD).map((session) => {
+  const listed = Math.max(1, Math.floor(LISTED_BOOKINGS / pads));
+  const shown = mine.slice(0, listed).map((session) => {
     const running = session.startsAt <= now;
     const time = running
       ? `until ${timestamp(session.endsAt, 'short')}`
       : `from ${timestamp(session.startsAt, 'full')}`;
-    return `${TITLES[session.kind]} by <@${session.hostId}> ${time}`;
+    const host = session.hostLostAt === null ? `by <@${session.hostId}>` : '(needs a host)';
+    return `${TITLES[session.kind]} ${host} ${time}`;
   });
-  const more = mine.length > LISTED_PER_PAD ? ` · and ${mine.length - LISTED_PER_PAD} more` : '';
+  const more = mine.length > listed ? ` · and ${mine.length - listed} more` : '';
   const first = mine[0] && mine[0].startsAt > now ? 'free now · ' : '';
   return `**${pad}** · ${first}${shown.join(' · then ')}${more}`;
 }

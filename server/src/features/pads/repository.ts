@@ -21,6 +21,8 @@ export interface Session {
   readonly messageId: string | null;
   readonly overAt: Date | null;
   readonly overBy: string | null;
+  /** Since when its host may not host any more. */
+  readonly hostLostAt: Date | null;
 }
 
 export interface Booking {
@@ -45,6 +47,7 @@ const PAD_LOCK = 0x70616473;
 /** The tasks of this feature in the queue. */
 export const ANNOUNCE_TASK = 'pads.announce';
 export const END_TASK = 'pads.end';
+export const CHECK_HOSTS_TASK = 'pads.check_hosts';
 
 /** The pauses between them grow (3 s, 7 s, 20 s …): an announcement that can't be posted is given up after half an hour. */
 const ANNOUNCE_TRIES = 8;
@@ -56,7 +59,8 @@ const ANNOUNCE_TRIES = 8;
  *
  * @param pads how many pads the server has
  * @throws the violation of `sessions_pad_free` where another booking won the pad in the same instant, and of
- *   `sessions_one_live_per_host` where the host has a live session
+ *   `sessions_one_live_per_host` where the host has a live session, `sessions_pad_there` where the server has fewer
+ *   pads since this instant
  */
 export async function insertSession(sql: Db, booking: Booking, pads: number): Promise<Session | undefined> {
   const [row] = await sql<Session[]>`
@@ -200,4 +204,4 @@ export async function noteEndRefused(sql: Db, guildId: string, userId: string, s
 
 const columns = (sql: Db) => sql`
   id, guild_id, kind, pad, host_id, state, version, starts_at, ends_at, starts_text, type, notes, channel_id,
-  message_id, over_at, over_by`;
+  message_id, over_at, over_by, host_lost_at`;

@@ -1,8 +1,9 @@
 import type { Sql } from 'postgres';
 import { violates } from '../../db/failure.ts';
-import { type Access, type Actor, able } from '../../kit/access.ts';
+import { type Ability, type Access, type Actor, able } from '../../kit/access.ts';
 import type { Clock } from '../../kit/clock.ts';
 import { type Draft, findDraft, insertDraft } from './drafts.ts';
+import { changeHost, markHost } from './hosts.ts';
 import { type BookingText, type Hold, readBooking } from './intake.ts';
 import { freePads, holdOf, hostAbility, isLive, mayEnd, nextFreeAt, type Rules } from './policy.ts';
 import * as refusals from './refusals.ts';
@@ -34,8 +35,14 @@ export function createPads(deps: {
   rulesOf(guildId: string): Promise<Rules>;
   /** @throws Refusal `access.missing` */
   admit(actor: Actor, access: Access): Promise<void>;
-  /** Whether the actor may end anybody's session, asked afresh. */
-  mayOverride(actor: Actor): Promise<boolean>;
+  /** Which of the abilities the actor has, asked afresh. */
+  held(actor: Actor, anyOf: readonly Ability[]): Promise<ReadonlySet<Ability>>;
+  /**
+   * Whether a member has an ability now, by what Discord says of the member.
+   *
+   * @throws DiscordFailure
+   */
+  stillHolds(guildId: string, userId: string, ability: Ability): Promise<boolean>;
 }) {
   const { sql, clock } = deps;
 
@@ -49,6 +56,8 @@ export function createPads(deps: {
         break;
       } catch (error) {
         if (violates(error, 'sessions_one_live_per_host')) await refuseBusyHost(actor, place);
+        else if (violates(error, 'sessions_pad_there'))
+          throw refusals.padUnknown.because(await deps.rulesOf(actor.guildId));
         // Somebody took that pad in the same instant: look again which one is the lowest free.
         else if (!violates(error, 'sessions_pad_free')) throw error;
       }
@@ -127,11 +136,15 @@ export function createPads(deps: {
   }
 
   async function end(actor: Actor, sessionId: number, source: 'command' | 'button'): Promise<Session> {
-    const overrides = await deps.mayOverride(actor);
+    const held = await deps.held(actor, ['training.host', 'tryout.host', 'sessions.override']);
     const outcome = await sql.begin(async (tx) => {
       const session = await rows.lockSession(tx, actor.guildId, sessionId);
       if (!session) return refusals.sessionGone.because({});
-      if (!mayEnd(session, actor.userId, overrides)) return refusals.sessionNotYours.because(session);
+      if (!mayEnd(session, actor.userId, held)) {
+        // Its own host who lost the right: the door's words say who helps.
+        if (session.hostId === actor.userId) return { lacks: hostAbility(session.kind) };
+        return refusals.sessionNotYours.because(session);
+      }
       if (session.overAt) return refusals.sessionOver.because({ ...session, overAt: session.overAt });
       return rows.closeSession(tx, session, {
         state: 'ended',
@@ -141,6 +154,10 @@ export function createPads(deps: {
         source,
       });
     });
+    if ('lacks' in outcome) {
+      await deps.admit(actor, able(outcome.lacks, 'sessions.override'));
+      return end(actor, sessionId, source);
+    }
     if (!(outcome instanceof Error)) return outcome;
     // Outside of the transaction that the refusal ends: trying it is worth a line in the audit log.
     if (outcome.kind.code !== 'session.over') await rows.noteEndRefused(sql, actor.guildId, actor.userId, sessionId);
@@ -152,12 +169,12 @@ export function createPads(deps: {
      * Holds a pad for what a host typed, and queues its announcement and the timer of its end. The same
      * interaction delivered twice books once.
      *
+     * @param rules what the server has set, read a moment ago
      * @returns the session, or a draft whose times the host must choose from
      * @throws Refusal `start.refused`, `text.too_long`, `text.empty`, `pad.unknown`, `pad.taken`, `pad.all_taken`,
      *   `host.busy`
      */
-    async book(actor: Actor, place: BookingPlace, text: BookingText): Promise<Booked> {
-      const rules = await deps.rulesOf(actor.guildId);
+    async book(actor: Actor, place: BookingPlace, text: BookingText, rules: Rules): Promise<Booked> {
       const read = await readBooking(text, { now: clock.now(), rules });
       if (read.kind === 'ask') {
         const labels = read.startsAt.map((at) => describeStart(at, { now: clock.now(), zone: rules.zone }));
@@ -177,10 +194,10 @@ export function createPads(deps: {
       place: BookingPlace,
       draft: Draft,
       choice: { time: number; pad: number },
+      rules: Rules,
     ): Promise<Session> {
       // The button is for hosts of either kind; this draft is of one, and the right to it may be gone since.
       await deps.admit(actor, able(hostAbility(draft.kind)));
-      const rules = await deps.rulesOf(actor.guildId);
       const time = draft.startsAt[choice.time];
       if (!time) throw refusals.draftGone.because({});
       const startsAt = draft.startsText === null ? time : clock.now();
@@ -206,9 +223,45 @@ export function createPads(deps: {
     /**
      * Ends one session now. Of two who end it at once, one does and the other is told.
      *
-     * @throws Refusal `session.gone`, `session.not_yours`, `session.over`
+     * @throws Refusal `session.gone`, `session.not_yours`, `session.over`, and `access.missing` for a host who lost the right
      */
     end,
+
+    /**
+     * Makes the actor the host of a session whose own host may not host any more.
+     *
+     * @throws Refusal `session.gone`, `session.over`, `session.has_host`, `host.busy`
+     */
+    async takeOver(actor: Actor, sessionId: number): Promise<Pick<Session, 'kind' | 'pad'>> {
+      try {
+        return await sql.begin(async (tx) => {
+          const session = await rows.lockSession(tx, actor.guildId, sessionId);
+          if (!session) throw refusals.sessionGone.because({});
+          if (session.overAt) throw refusals.sessionOver.because({ ...session, overAt: session.overAt });
+          if (session.hostLostAt === null) throw refusals.sessionHasHost.because(session);
+          return changeHost(tx, session, actor.userId);
+        });
+      } catch (error) {
+        if (!violates(error, 'sessions_one_live_per_host')) throw error;
+        const own = await rows.findLive(sql, actor.guildId, { hostId: actor.userId });
+        throw own ? refusals.hostBusy.because(own) : error;
+      }
+    },
+
+    /**
+     * Looks whether the hosts of a server's live sessions may still host, and marks the sessions that need another one.
+     *
+     * @throws DiscordFailure when it is worth trying again; nothing is taken from anybody then
+     */
+    async checkHosts(guildId: string): Promise<void> {
+      for (const session of await rows.listLive(sql, guildId, clock.now())) {
+        const may = await deps.stillHolds(guildId, session.hostId, hostAbility(session.kind));
+        if (may !== (session.hostLostAt === null)) await markHost(sql, session, may ? null : clock.now());
+      }
+    },
+
+    /** What the server has set. */
+    rules: (guildId: string): Promise<Rules> => deps.rulesOf(guildId),
 
     /**
      * Ends the actor's own live session, or the next one on a pad.

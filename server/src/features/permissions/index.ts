@@ -1,5 +1,29 @@
 import { type Migration, migrationFile } from '../../db/migrate.ts';
+import type { DiscordPort } from '../../discord/port.ts';
+import type { Feature } from '../../kit/feature.ts';
+import type { Grants } from './grants.ts';
+import { type DoorDeps, permissionsDoors } from './handlers.ts';
+import { permissionsEvents, permissionsJobs } from './jobs.ts';
+import { permissionsRefusals } from './refusals.ts';
 
 export const permissionsMigrations: readonly Migration[] = [
   migrationFile(import.meta.url, './migrations/20261001T0900_grants.sql'),
 ];
+
+/** Permissions: the owner says who may do what. */
+export const permissionsFeature = (deps: DoorDeps & { grants: Grants; discord: DiscordPort }): Feature => ({
+  name: 'permissions',
+  doors: permissionsDoors(deps),
+  jobs: permissionsJobs(deps.grants, deps.discord),
+  events: permissionsEvents(deps.grants),
+  refusals: permissionsRefusals,
+  audited: {
+    'grant.add': 'gave a right',
+    'grant.remove': 'took a right away',
+    'grant.lose': 'removed a right, as its role was deleted,',
+    'grant.hold': 'put a right on hold, as the member left and came back,',
+    'grant.resume': 'gave a right back',
+    'grant.stop': 'made too many changes of rights and was stopped',
+  },
+  botPermissions: 0n,
+});

@@ -23,6 +23,7 @@ beforeEach(async () => {
     sql: database.sql,
     clock: { now: () => NOW },
     ownerOf: (guildId) => ownerOf(guildId),
+    noteReturn: async () => {},
   });
 });
 afterEach(() => database.drop());

@@ -1,7 +1,7 @@
 import type { ParsedResult } from 'chrono-node';
 import { WEEKDAY } from './day.ts';
 import { isNoise } from './noise.ts';
-import { DAY_MS } from './wall.ts';
+import { DAY_MS } from '../../../kit/wall.ts';
 
 /** What the bigger parser made of a text. */
 interface ChronoReading {

@@ -1,5 +1,5 @@
 import type { Day } from './reading.ts';
-import { DAY_MS } from './wall.ts';
+import { DAY_MS } from '../../../kit/wall.ts';
 
 /** Stands where a date was found. No cleaned text has it. */
 export const DATE_MARK = '\u0002';

@@ -1,5 +1,5 @@
 import type { Here } from './start.ts';
-import { DAY_MS, HOUR_MS, instantsAt, MINUTE_MS, wallAt } from './wall.ts';
+import { DAY_MS, HOUR_MS, instantsAt, MINUTE_MS, wallAt } from '../../../kit/wall.ts';
 
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const MONTHS = [

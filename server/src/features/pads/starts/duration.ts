@@ -2,7 +2,7 @@ import { clockFromDigits, clockOf } from './clock.ts';
 import { withoutNoise } from './noise.ts';
 import { type Clock, type Reading, readingOf } from './reading.ts';
 import { type AskReason, type Here, MOST_DAYS_AHEAD } from './start.ts';
-import { DAY_MS, HOUR_MS, instantsAt, instantsRoundGap, MINUTE_MS, SECOND_MS, wallAt } from './wall.ts';
+import { DAY_MS, HOUR_MS, instantsAt, instantsRoundGap, MINUTE_MS, SECOND_MS, wallAt } from '../../../kit/wall.ts';
 
 /** Up to here a bare number is minutes. Above, if its digits are a time, it is asked: "130" may be half past one. */
 const SURELY_MINUTES = 120;

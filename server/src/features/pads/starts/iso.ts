@@ -1,5 +1,5 @@
 import { type Reading, readingOf } from './reading.ts';
-import { DAY_MS, MINUTE_MS } from './wall.ts';
+import { DAY_MS, MINUTE_MS } from '../../../kit/wall.ts';
 
 /** https://www.rfc-editor.org/rfc/rfc3339: "2026-10-24T20:00:00+01:00"; the seconds and the offset may be left out. */
 const ISO =

@@ -1,5 +1,5 @@
 import type { AskReason, Understood } from './start.ts';
-import type { Zone } from './wall.ts';
+import type { Zone } from '../../../kit/wall.ts';
 
 /** A time on the clock, as far as the text tells it. */
 export interface Clock {

@@ -6,7 +6,7 @@ import { inPartOfDay, namesDayClearly, type PartOfDay, suggestedClock, takeDays 
 import { withoutJoints, withoutNoise } from './noise.ts';
 import { ANY_DAY, type Clock, type Day, type Reading, readingOf } from './reading.ts';
 import type { AskReason, Here } from './start.ts';
-import { DAY_MS, SECOND_MS, wallAt, type Zone } from './wall.ts';
+import { DAY_MS, SECOND_MS, wallAt, type Zone } from '../../../kit/wall.ts';
 import { takeNamedZone, takeZone } from './zone.ts';
 
 /** What a text is made of. */

@@ -1,6 +1,15 @@
 import type { Clock, Day, Reading } from './reading.ts';
 import { type AskReason, type Here, MOST_DAYS_AHEAD, type Start } from './start.ts';
-import { DAY_MS, HOUR_MS, instantsAt, instantsRoundGap, MINUTE_MS, SECOND_MS, wallAt, type Zone } from './wall.ts';
+import {
+  DAY_MS,
+  HOUR_MS,
+  instantsAt,
+  instantsRoundGap,
+  MINUTE_MS,
+  SECOND_MS,
+  wallAt,
+  type Zone,
+} from '../../../kit/wall.ts';
 
 /** "19:30" at 19:40 may mean "we have begun"; hours later it doesn't. */
 const MAY_HAVE_BEGUN_MS = HOUR_MS;

@@ -1,7 +1,7 @@
 import { isNoise } from './noise.ts';
 import { type Reading, readingOf } from './reading.ts';
 import type { AskReason } from './start.ts';
-import { SECOND_MS } from './wall.ts';
+import { SECOND_MS } from '../../../kit/wall.ts';
 
 /** https://docs.discord.com/developers/reference#message-formatting: `<t:1790000000>`, `<t:1790000000:R>`. */
 const TIMESTAMP = /<t:(-?\d+)(?::[a-z])?>/g;

@@ -1,5 +1,5 @@
 import { CLOCK_MARK } from './clock.ts';
-import { isZone, type Zone } from './wall.ts';
+import { isZone, type Zone } from '../../../kit/wall.ts';
 
 /**
  * What an abbreviation can mean: its offset from UTC in minutes, and the place whose clocks people mean by it all year.

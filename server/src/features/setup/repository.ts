@@ -1,0 +1,37 @@
+import type { ISql, TransactionSql } from 'postgres';
+import { NOTHING_SET, type Settings } from './policy.ts';
+
+/** What a server has set, in one statement; every server has settings. */
+export async function findSettings(sql: ISql, guildId: string): Promise<Settings> {
+  const [row] = await sql<Settings[]>`
+    select time_zone, pads, training_channel_id, tryout_channel_id from guild_settings where guild_id = ${guildId}`;
+  return row ?? NOTHING_SET;
+}
+
+/** Takes the settings for the rest of the transaction, also where none were saved yet. */
+export async function lockSettings(tx: TransactionSql, guildId: string): Promise<Settings> {
+  await tx`insert into guild_settings (guild_id) values (${guildId}) on conflict do nothing`;
+  await tx`select from guild_settings where guild_id = ${guildId} for update`;
+  return findSettings(tx, guildId);
+}
+
+export async function saveSettings(tx: TransactionSql, guildId: string, settings: Settings): Promise<void> {
+  await tx`
+    update guild_settings
+       set time_zone = ${settings.timeZone}, pads = ${settings.pads},
+           training_channel_id = ${settings.trainingChannelId}, tryout_channel_id = ${settings.tryoutChannelId}
+     where guild_id = ${guildId}`;
+}
+
+/** What was changed, for the audit log. */
+export type Values = Readonly<Record<string, string | number | null>>;
+
+export async function noteChange(
+  tx: TransactionSql,
+  entry: { guildId: string; userId: string; before: Values; after: Values; source: 'command' | 'button' | 'form' },
+): Promise<void> {
+  await tx`
+    select audit_append(${entry.guildId}, ${entry.userId}, 'settings.change', 'settings:server',
+                        ${JSON.stringify(entry.before)}::text::jsonb, ${JSON.stringify(entry.after)}::text::jsonb,
+                        ${entry.source})`;
+}
