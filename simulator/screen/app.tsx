@@ -2,16 +2,17 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { call, reasonOf } from './api.ts';
 import { createChanges } from './changes.ts';
 import { Pane, type PaneState } from './pane/pane.tsx';
-import { Tools } from './tools/tools.tsx';
+import { type ToolName, Tools } from './tools/tools.tsx';
 import { Top } from './top.tsx';
 
-/** The whole page: one or two panes, and the tools below. */
+/** The whole page: the tools, and one or two panes. */
 export function App() {
   const changes = useMemo(createChanges, []);
   const [panes, setPanes] = useState<readonly PaneState[]>([]);
   const [shown, setShown] = useState(0);
   const [reachable, setReachable] = useState(true);
   const [problem, setProblem] = useState<string>();
+  const [tool, setTool] = useState<ToolName | undefined>('Tour');
 
   useEffect(() => changes.onLine(setReachable), [changes]);
   useEffect(() => {
@@ -37,7 +38,24 @@ export function App() {
 
   return (
     <>
-      <Top two={panes.length > 1} reachable={reachable} onSplit={() => void split().catch(() => undefined)} />
+      <Top
+        two={panes.length > 1}
+        tool={tool}
+        reachable={reachable}
+        onTool={(name) => setTool(name === tool ? undefined : name)}
+        onSplit={() => void split().catch(() => undefined)}
+      />
+      <Tools
+        open={tool}
+        panes={panes}
+        changes={changes}
+        onClose={() => setTool(undefined)}
+        onPane={(at, state) => {
+          setShown(at);
+          if (panes[at]) change(at, state);
+          else if (panes[0]) setPanes([...panes, { ...panes[0], put: undefined, ...state }]);
+        }}
+      />
       {problem !== undefined && (
         <p class="problem" role="alert">
           {problem}
@@ -64,15 +82,6 @@ export function App() {
           />
         ))}
       </main>
-      <Tools
-        panes={panes}
-        changes={changes}
-        onPane={(at, state) => {
-          setShown(at);
-          if (panes[at]) change(at, state);
-          else if (panes[0]) setPanes([...panes, { ...panes[0], put: undefined, ...state }]);
-        }}
-      />
     </>
   );
 }

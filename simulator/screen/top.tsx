@@ -1,9 +1,16 @@
 import { useEffect, useState } from 'preact/hooks';
+import { type ToolName, TOOLS } from './tools/tools.tsx';
 
 type Theme = 'dark' | 'light';
 
 /** The bar above the panes. */
-export function Top(props: { two: boolean; reachable: boolean; onSplit(): void }) {
+export function Top(props: {
+  two: boolean;
+  tool: ToolName | undefined;
+  reachable: boolean;
+  onTool(name: ToolName): void;
+  onSplit(): void;
+}) {
   const [theme, setTheme] = useState<Theme>(() =>
     matchMedia('(prefers-color-scheme: light)').matches ? 'light' : 'dark',
   );
@@ -21,6 +28,17 @@ export function Top(props: { two: boolean; reachable: boolean; onSplit(): void }
         </span>
       )}
       <span class="top-end">
+        {TOOLS.map((name) => (
+          <button
+            key={name}
+            type="button"
+            aria-expanded={props.tool === name}
+            aria-controls="tools"
+            onClick={() => props.onTool(name)}
+          >
+            {name}
+          </button>
+        ))}
         <button type="button" aria-pressed={props.two} onClick={props.onSplit}>
           Two people
         </button>

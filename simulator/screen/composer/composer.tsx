@@ -6,6 +6,7 @@ import { nameOf, usePlaceHere } from '../place.ts';
 import { CommandLine } from './command-line.tsx';
 import { type Draft, type Entry, entriesOf, matching, readLine, startDraft, valuesOf } from './slash.ts';
 import { movedBy, Suggestions } from './suggestions.tsx';
+import { withPicks } from './use-choices.ts';
 
 /** Something that is put into the composer from outside: a new object each time. */
 export interface Put {
@@ -59,7 +60,7 @@ export function Composer(props: {
 
   function take(value: string, known: readonly Entry[] = entries) {
     const read = readLine(value, known);
-    setDraft(read);
+    setDraft(read && withPicks(read, place));
     setText(read ? '' : value);
     setActive(0);
     setClosed(false);
@@ -84,6 +85,11 @@ export function Composer(props: {
     props.onReplied();
   }
 
+  function begin(entry: Entry) {
+    setText('');
+    setDraft(startDraft(entry));
+  }
+
   function run() {
     if (!draft) return;
     props.onCommand(draft.entry, valuesOf(draft));
@@ -95,7 +101,7 @@ export function Composer(props: {
     const moved = movedBy(event.key, active, shown.length);
     const entry = shown[active];
     if (moved !== undefined) setActive(moved);
-    else if ((event.key === 'Enter' || event.key === 'Tab') && entry) setDraft(startDraft(entry));
+    else if ((event.key === 'Enter' || event.key === 'Tab') && entry) begin(entry);
     else if (event.key === 'Escape' && shown.length > 0) setClosed(true);
     else if (event.key === 'Escape' && replyTo) props.onReplied();
     else if (event.key === 'Enter' && !event.shiftKey) send();
@@ -141,7 +147,7 @@ export function Composer(props: {
               onActive={setActive}
               onPick={(at) => {
                 const entry = shown[at];
-                if (entry) setDraft(startDraft(entry));
+                if (entry) begin(entry);
               }}
             />
           )}

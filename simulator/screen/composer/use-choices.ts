@@ -56,6 +56,17 @@ function known({ option, text }: Filled, { server, look }: Place): Choice[] | un
   }
 }
 
+/** A line that was pasted names people, roles and channels: they are picked here, as far as there are any of that name. */
+export function withPicks(draft: Draft, place: Place): Draft {
+  const filled = draft.filled.map((field) => {
+    const named = (known(field, place) ?? []).find(
+      ({ name }) => name.toLowerCase() === field.text.trim().toLowerCase(),
+    );
+    return field.picked || !named ? field : { ...field, picked: named };
+  });
+  return { ...draft, filled };
+}
+
 /** What is offered for `filled`: fixed choices, people, roles and channels, or what the bot suggests. */
 export function useChoices(place: Place, draft: Draft, filled: Filled | undefined): Offer {
   const [offer, setOffer] = useState<Offer & { readonly for: string }>({ ...NOTHING, for: '' });

@@ -3,7 +3,7 @@ import type { Line } from '../../src/screen/wire.ts';
 import { useActs } from '../acts.ts';
 import { useNow } from '../clock.ts';
 import { nameOf, usePlaceHere } from '../place.ts';
-import { Markdown, Name } from '../text/text.tsx';
+import { Markdown, MarkdownLine, Name } from '../text/text.tsx';
 import { messageTime } from '../text/time.ts';
 import { Avatar } from './avatar.tsx';
 import { Components, FileLink } from './components.tsx';
@@ -79,14 +79,16 @@ function Above({ line }: { line: Line }) {
     <div class="above">
       <Avatar id={replyTo.authorId} name={name} size={16} />
       <span class="above-text">
-        <Name id={replyTo.authorId} name={`@${name}`} /> {plain(replyTo.text)}
+        <Name id={replyTo.authorId} name={`@${name}`} />{' '}
+        {replyTo.text === '' ? (
+          <em>Click to see attachment</em>
+        ) : (
+          <MarkdownLine text={replyTo.text.replaceAll('\n', ' ')} />
+        )}
       </span>
     </div>
   );
 }
-
-/** A snippet has no room for marks. */
-const plain = (text: string) => text.replaceAll(/[*_~`|]|<t:\d+(?::\w)?>/g, '');
 
 function Head({ line }: { line: Line }) {
   const now = useNow(60_000);

@@ -90,6 +90,7 @@ export function Pane(props: {
       <PlaceContext.Provider value={place}>
         <ActsContext.Provider value={does.acts}>
           <section class="pane" aria-label={label} data-drawer={drawer}>
+            <ViewerChoice look={look} viewer={viewer} server={server} onViewer={(id) => onState({ viewer: id })} />
             <div class="pane-inside" inert={does.form !== undefined}>
               <div class="side">
                 <Rail
@@ -108,12 +109,6 @@ export function Pane(props: {
                   ) : (
                     <DirectList look={look} open={channelId} onOpen={open} />
                   )}
-                  <ViewerChoice
-                    look={look}
-                    viewer={viewer}
-                    server={server}
-                    onViewer={(id) => onState({ viewer: id })}
-                  />
                 </div>
               </div>
               <div class="main">
@@ -194,5 +189,5 @@ export function Pane(props: {
 
 const nothingWords = (servers: number) =>
   servers === 0
-    ? 'This person is in no server. Open People below and let them join again.'
+    ? 'This person is in no server. Open People above and let them join again.'
     : 'There is nothing to read here yet.';

@@ -21,7 +21,7 @@ export function ViewerChoice(props: {
   };
   return (
     <div class="viewer">
-      <Avatar id={viewer} name={me?.name ?? '?'} size={32} />
+      <Avatar id={viewer} name={me?.name ?? '?'} size={22} />
       <label for={id}>You are</label>
       <select id={id} value={viewer} onChange={(event) => props.onViewer(event.currentTarget.value)}>
         {look.people

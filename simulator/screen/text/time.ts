@@ -21,11 +21,16 @@ const FORMATS: Readonly<Record<Exclude<TimeStyle, 'R'>, Intl.DateTimeFormatOptio
   S: { dateStyle: 'short', timeStyle: 'medium' },
 };
 
-/** As in "in 10 minutes" or "2 hours ago". */
+/** As in "in 10 minutes" or "2 hours ago", rounded as Discord rounds: 19 minutes and 40 seconds are 20 minutes. */
 export function relativeTime(seconds: number, nowMs: number, locale?: string): string {
-  const away = Math.round(seconds - nowMs / 1_000);
-  const [unit, size] = UNITS.find(([, size]) => Math.abs(away) >= size) ?? (['second', 1] as const);
-  return new Intl.RelativeTimeFormat(locale, { numeric: 'always' }).format(Math.trunc(away / size), unit);
+  const away = seconds - nowMs / 1_000;
+  // A unit is taken as soon as it rounds to one: 59.6 minutes are an hour.
+  const fits = ([, size]: (typeof UNITS)[number], at: number) => {
+    const smaller = UNITS[at + 1]?.[1] ?? 1;
+    return Math.round(Math.abs(away) / smaller) * smaller >= size;
+  };
+  const [unit, size] = UNITS.find(fits) ?? (['second', 1] as const);
+  return new Intl.RelativeTimeFormat(locale, { numeric: 'always' }).format(Math.round(away / size), unit);
 }
 
 /**

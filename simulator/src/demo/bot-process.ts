@@ -10,6 +10,8 @@ export interface BotProcess {
   ready(timeoutMs: number): Promise<void>;
   /** Asks it to stop, and ends it by force if it doesn't. */
   stop(): Promise<void>;
+  /** Ends it at once, as a power cut would. */
+  kill(): Promise<void>;
 }
 
 const ASK_AGAIN_MS = 200;
@@ -28,10 +30,12 @@ export function startBot(about: {
   env: Readonly<Record<string, string>>;
   logFile: string;
   url: string;
+  /** The log is gone on with, as after a restart, and not begun anew. */
+  goesOn?: boolean;
 }): BotProcess {
   const [program = '', ...args] = about.command;
   mkdirSync(dirname(about.logFile), { recursive: true });
-  const log = createWriteStream(about.logFile);
+  const log = createWriteStream(about.logFile, { flags: about.goesOn === true ? 'a' : 'w' });
   const child = spawn(program, args, { env: { ...process.env, ...about.env }, stdio: ['ignore', 'pipe', 'pipe'] });
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
@@ -74,6 +78,10 @@ export function startBot(about: {
         }
         await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
       }
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
     },
     async stop() {
       if (over) return void (await ended);

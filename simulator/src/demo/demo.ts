@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { type Seeded, seedServer } from '../seed.ts';
 import { startSimulator } from '../simulator.ts';
-import { type BotProcess, startBot } from './bot-process.ts';
+import { startBot } from './bot-process.ts';
 import { newDataFolder } from './data-folder.ts';
+import { createKeeper } from './keeper.ts';
 import { freePort } from './ports.ts';
 import { play } from './script.ts';
 
@@ -16,7 +17,7 @@ const READY_WITHIN_MS = 120_000;
 export interface DemoOptions {
   /** The program that is the bot, with its arguments. */
   readonly command: readonly string[];
-  /** Stops after the tour instead of staying up. */
+  /** Plays the tour in the terminal and stops, instead of staying up for the screen. */
   readonly once: boolean;
   /** The bot's log goes to `data/demo` below this folder, and its data as long as it runs. */
   readonly directory: string;
@@ -33,26 +34,38 @@ export async function runDemo({ command, once, directory, say, signal }: DemoOpt
   }
   let seeded: Seeded | undefined;
   const port = await freePort(SIMULATOR_PORT, HOST);
-  const simulator = await startSimulator({ port, host: HOST, prepare: (world) => void (seeded = seedServer(world)) });
   const parent = join(directory, 'data', 'demo');
   const data = newDataFolder(parent);
-  let bot: BotProcess | undefined;
+  const botPort = await freePort(BOT_PORT, HOST);
+  const url = `http://${HOST}:${botPort}`;
+  const logFile = join(parent, port === SIMULATOR_PORT ? 'bot.log' : `bot-${port}.log`);
+  let starts = 0;
+  const bot = createKeeper(() => {
+    if (!seeded) throw new Error('Nothing was laid out.');
+    starts += 1;
+    const env = botEnvironment(seeded, simulator.apiUrl, botPort, data.path);
+    return startBot({ command, env, logFile, url, goesOn: starts > 1 });
+  });
+  const simulator = await startSimulator({
+    port,
+    host: HOST,
+    bot,
+    prepare: (world) => void (seeded = seedServer(world)),
+  });
   try {
     if (!seeded) throw new Error('Nothing was laid out.');
-    const botPort = await freePort(BOT_PORT, HOST);
-    const url = `http://${HOST}:${botPort}`;
-    const logFile = join(parent, port === SIMULATOR_PORT ? 'bot.log' : `bot-${port}.log`);
     say('Starting a small Discord and the bot. That takes some seconds.');
-    bot = startBot({ command, env: botEnvironment(seeded, simulator.apiUrl, botPort, data.path), logFile, url });
     const aborted = whenAborted(signal);
-    await Promise.race([bot.ready(READY_WITHIN_MS), aborted]);
+    await Promise.race([bot.start(READY_WITHIN_MS), aborted]);
     if (signal.aborted) return 0;
     say('');
-    await play({ control: simulator.control, seeded, say });
-    await simulator.control.expectNoViolations();
-    if (once) return 0;
-    for (const line of whereToLook({ url, simulatorUrl: simulator.url, seeded, logFile })) say(line);
-    const code = await Promise.race([bot.ended, aborted]);
+    if (once) {
+      await play({ control: simulator.control, seeded, say });
+      await simulator.control.expectNoViolations();
+      return 0;
+    }
+    for (const line of whereToLook({ url, screenUrl: `http://localhost:${port}/`, logFile })) say(line);
+    const code = await Promise.race([bot.endedByItself, aborted]);
     if (signal.aborted) return 0;
     say(`The bot ended by itself with code ${code}. Its log is in ${logFile}`);
     return 1;
@@ -60,7 +73,7 @@ export async function runDemo({ command, once, directory, say, signal }: DemoOpt
     say(error instanceof Error ? error.message : String(error));
     return 1;
   } finally {
-    await bot?.stop();
+    await bot.stop();
     await simulator.stop();
     data.remove();
   }
@@ -86,21 +99,13 @@ function botEnvironment(seeded: Seeded, apiUrl: string, port: number, data: stri
   };
 }
 
-function whereToLook(about: { url: string; simulatorUrl: string; seeded: Seeded; logFile: string }): string[] {
-  const { url, simulatorUrl, seeded, logFile } = about;
-  const body = JSON.stringify({
-    userId: seeded.people.dee,
-    channelId: seeded.channels.trainings,
-    command: '/pads',
-  });
+function whereToLook(about: { url: string; screenUrl: string; logFile: string }): string[] {
+  const { url, screenUrl, logFile } = about;
   return [
-    'Look around:',
-    `  The bot's page     ${url}`,
-    `  The small Discord  ${simulatorUrl}`,
-    `  The bot's log      ${logFile}`,
+    `Open this in your browser: ${screenUrl}`,
     '',
-    'Act as anybody, as in:',
-    `  curl -s ${simulatorUrl}/control/command -H 'content-type: application/json' -d '${body}'`,
+    `  The bot's page     ${url}`,
+    `  The bot's log      ${logFile}`,
     '',
     'Press Ctrl-C to stop everything.',
   ];

@@ -7,7 +7,8 @@ import { addReaction, removeReaction } from '../world/reactions.ts';
 import { startTyping } from '../world/typing.ts';
 import type { Message, World } from '../world/types.ts';
 
-interface OnMessage {
+/** A message, and who does something with it. */
+export interface OnMessage {
   readonly userId: string;
   readonly channelId: string;
   readonly messageId: string;
@@ -17,7 +18,8 @@ interface OnMessage {
 export function screenActs(world: World) {
   function need(act: { userId: string; channelId: string }, wanted: bigint, what: string): void {
     if (!world.channels.has(act.channelId)) throw new NotPossible('That channel is gone.');
-    if (!has(permissionsIn(world, act.channelId, act.userId), wanted)) throw new NotPossible(`You may not ${what} here.`);
+    if (!has(permissionsIn(world, act.channelId, act.userId), wanted))
+      throw new NotPossible(`You may not ${what} here.`);
   }
 
   function messageOf({ userId, channelId, messageId }: OnMessage): Message {

@@ -1,11 +1,7 @@
 import type { Reader } from '../control/reads.ts';
-import { textOf } from '../control/seen.ts';
 import { findMessage } from '../world/lookup.ts';
 import type { Message, World } from '../world/types.ts';
 import type { Line } from './wire.ts';
-
-/** How much of the answered message is shown above an answer, in characters. */
-const SNIPPET_CHARACTERS = 120;
 
 /**
  * A channel as one person reads it, oldest first, with what only Discord's client needs.
@@ -19,7 +15,7 @@ export function linesFor(deps: { world: World; reader: Reader }, viewerId: strin
     return {
       ...seen,
       type: message?.type ?? 0,
-      replyTo: message && answeredBy(deps, message, viewerId),
+      replyTo: message && answeredBy(world, message, viewerId),
       reactions: (message?.reactions ?? []).map(({ emoji, userIds }) => ({
         emoji,
         count: userIds.size,
@@ -29,12 +25,11 @@ export function linesFor(deps: { world: World; reader: Reader }, viewerId: strin
   });
 }
 
-function answeredBy({ world, reader }: { world: World; reader: Reader }, message: Message, viewerId: string) {
+function answeredBy(world: World, message: Message, viewerId: string): Line['replyTo'] {
   const { reference } = message;
   if (!reference) return undefined;
   const answered = findMessage(world, reference.channelId, reference.messageId);
   // Nobody reads another's private message in the line above an answer.
   if (!answered || (answered.ephemeralFor !== undefined && answered.ephemeralFor !== viewerId)) return 'deleted';
-  const text = textOf(reader.seen(answered)).replaceAll('\n', ' ').slice(0, SNIPPET_CHARACTERS);
-  return { authorId: answered.authorId, text };
+  return { authorId: answered.authorId, text: answered.content };
 }

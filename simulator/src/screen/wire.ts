@@ -79,6 +79,7 @@ export interface Look {
 export interface Line extends Seen {
   /** Discord's message type: 0 a usual one, 6 a pin, 18 a thread. */
   readonly type: number;
+  /** The message that this one answers: its text, which is empty if there are only embeds. */
   readonly replyTo: { readonly authorId: string; readonly text: string } | 'deleted' | undefined;
   readonly reactions: readonly { readonly emoji: string; readonly count: number; readonly mine: boolean }[];
 }

@@ -1,0 +1,140 @@
+import { useEffect, useState } from 'preact/hooks';
+import { ask, call } from '../api.ts';
+import { type Changes, createRefresher } from '../changes.ts';
+import type { PaneState } from '../pane/pane.tsx';
+import { isDone, type Step, stepsFor, timesSaid } from './tour-step.ts';
+import { TOUR } from './tour-steps.ts';
+
+/** Who and what is meant by the names of the steps. */
+interface Cast {
+  readonly guildId: string;
+  readonly people: ReadonlyMap<string, string>;
+  readonly channels: ReadonlyMap<string, string>;
+  readonly steps: readonly Step[];
+}
+
+/** https://discord.com/developers/docs/resources/channel#channel-object-channel-types */
+const TEXT = 0;
+
+/** The first server's. The tour is about the seeded one. */
+async function findCast(): Promise<Cast | undefined> {
+  const [server] = await call('servers', {});
+  if (!server) return undefined;
+  const { members, channels } = await call('lookAt', { guildId: server.id });
+  const seen = channels.find(({ type }: { type: number }) => type === TEXT)?.id ?? '';
+  const commands = await call('commands', { userId: server.ownerId, channelId: seen });
+  return {
+    guildId: server.id,
+    people: new Map(members.map(({ id, name }) => [name, id])),
+    channels: new Map(channels.map(({ id, name }) => [name, id])),
+    steps: stepsFor(TOUR, new Set(commands.map(({ name }) => name))),
+  };
+}
+
+/** What to try in the first minute, step by step. Each step notices by itself that it is done. */
+export function Tour(props: { changes: Changes; onPane(at: number, state: Partial<PaneState>): void }) {
+  const [cast, setCast] = useState<Cast>();
+  const [at, setAt] = useState(0);
+  const [done, setDone] = useState<ReadonlySet<number>>(new Set());
+  const step = cast?.steps[at];
+
+  useEffect(() => {
+    void findCast().then(setCast, () => undefined);
+  }, []);
+  useStepDone(props.changes, cast, step, () => setDone((before) => new Set(before).add(at)));
+
+  if (!cast) return <p class="dim">Looking who is there…</p>;
+  const ended = cast.steps.length > 0 && done.size === cast.steps.length;
+  if (!step) return <p class="dim">There is nothing to show: this is not the server that the tour is about.</p>;
+
+  function go(to: number) {
+    const next = cast?.steps[to];
+    setAt(to);
+    if (next) show(next);
+  }
+
+  function show({ as, channel, pane, type }: Step) {
+    const viewer = cast?.people.get(as);
+    if (viewer === undefined) return;
+    props.onPane(pane, {
+      viewer,
+      serverId: cast?.guildId,
+      channelId: cast?.channels.get(channel),
+      put: type === undefined ? undefined : { text: type },
+    });
+  }
+
+  const isStepDone = done.has(at);
+  const isLast = at === cast.steps.length - 1;
+  return (
+    <div class="tour">
+      <ol class="tour-steps" aria-label="Steps of the tour">
+        {cast.steps.map(({ title }, index) => (
+          <li key={title + String(index)}>
+            <button
+              type="button"
+              aria-current={index === at ? 'step' : undefined}
+              class={done.has(index) ? 'done' : ''}
+              onClick={() => go(index)}
+            >
+              <span aria-hidden="true">{done.has(index) ? '✓' : index + 1}</span>
+              <span class="tour-title">{title}</span>
+              {done.has(index) && <span class="sr-only"> (done)</span>}
+            </button>
+          </li>
+        ))}
+      </ol>
+      <div class="tour-step">
+        <p>
+          <strong>{step.title}.</strong> {step.words}
+        </p>
+        <p>
+          As <strong>{step.as}</strong> in <strong>#{step.channel}</strong>
+          {step.type !== undefined && (
+            <>
+              , type <code>{step.type}</code>
+            </>
+          )}
+          {step.press !== undefined && (
+            <>
+              , press <strong>{step.press}</strong>
+            </>
+          )}
+          {step.type === undefined && step.press === undefined && ', look'}.
+        </p>
+        <p class="tour-buttons">
+          <button type="button" onClick={() => show(step)}>
+            {step.type === undefined ? `Show me ${step.as}` : `Put it in as ${step.as}`}
+          </button>
+          {!isLast && (
+            <button type="button" class={isStepDone ? 'go' : ''} onClick={() => go(at + 1)}>
+              Next
+            </button>
+          )}
+          <span role="status" class={isStepDone ? 'tour-done' : 'dim'}>
+            {ended ? 'Done. Now try whatever you like.' : isStepDone ? 'That worked.' : putWords(step)}
+          </span>
+        </p>
+      </div>
+    </div>
+  );
+}
+
+const putWords = ({ type }: Step) => (type === undefined ? '' : 'Then press Enter in the line where you type.');
+
+/** Watches what the person who should read it reads. */
+function useStepDone(changes: Changes, cast: Cast | undefined, step: Step | undefined, onDone: () => void): void {
+  useEffect(() => {
+    const userId = cast?.people.get(step?.expect.as ?? '');
+    const channelId = cast?.channels.get(step?.channel ?? '');
+    if (!step || userId === undefined || channelId === undefined) return;
+    let before: number | undefined;
+    const look = createRefresher(async () => {
+      const lines = await ask('lines', { userId, channelId }).catch(() => []);
+      before ??= timesSaid(lines, step.expect.words);
+      if (isDone(step, lines, before)) onDone();
+    });
+    look();
+    return changes.subscribe(userId, look);
+  }, [changes, cast, step]);
+}
