@@ -39,6 +39,12 @@ test('a migration that fails leaves nothing, and those before it stay', async ()
   expect(await migrate(database.sql, [first, second])).toEqual([second.name]);
 });
 
+test('a migration and the note that it was run are one: if the note fails, nothing is left', async () => {
+  const spoilt = `create table half (id int); insert into schema_migrations values ('${broken.name}', 'x');`;
+  await expect(migrate(database.sql, [first, { ...broken, sql: spoilt }])).rejects.toMatchObject({ code: '23505' });
+  expect(await tables()).toEqual(['pads', 'schema_migrations']);
+});
+
 test('of several starters at once, one runs the migrations and the others wait for it', async () => {
   const admin = createPool(parseDatabaseUrl(database.url), { max: 2 });
   const slow = { ...first, sql: `${first.sql} select pg_advisory_xact_lock_shared(77);` };

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { Log } from '../log.ts';
 import { DatabaseProblem } from '../problem.ts';
+import { makePassable } from './owner.ts';
 import type { Owner } from './owner.ts';
 import { run } from './run.ts';
 
@@ -80,7 +81,7 @@ export async function readyBinaries(options: {
 
   for (const parent of copyTo) {
     const folder = path.join(parent, `postgresql-${from.label}`);
-    await mkdir(parent, { recursive: true }).catch((error: Error) => reasons.push(error.message));
+    await makePassable(parent).catch((error: Error) => reasons.push(error.message));
     if (!(await isOurs(parent))) continue;
     if (await isOurs(folder)) {
       const used = await tryOut(folder, owner, reasons);

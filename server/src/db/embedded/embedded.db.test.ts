@@ -202,7 +202,8 @@ describe('a bot that was killed', () => {
 
     const embedded = await start();
     expect(await ask(embedded, 'select 1 as one')).toEqual([{ one: 1 }]);
-    expect((await readdir(dataDir)).filter((name) => name.startsWith('postgres.half'))).toEqual([]);
+    const left = async () => (await readdir(dataDir)).filter((name) => name.startsWith('postgres.half'));
+    await expect.poll(left, { timeout: 20_000 }).toEqual([]);
   });
 
   async function halfDone(): Promise<string[]> {
@@ -287,6 +288,8 @@ describe('PostgreSQL dies while the bot runs', () => {
       .poll(() => said, { timeout: 20_000 })
       .toContain('The built-in database has stopped by itself. It is started again.');
     await embedded.stop();
+    // Long enough for a new PostgreSQL to come up, if somebody still starts one.
+    await sleep(1_000);
     expect(isAlive(embedded.pid())).toBe(false);
     expect(await readdir(path.join(dataDir, 'postgres'))).not.toContain('postmaster.pid');
   });

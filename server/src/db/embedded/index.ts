@@ -87,13 +87,13 @@ export async function startEmbedded(options: {
   const shouldStop = () => stopping !== undefined;
   const connection = addressOf(attached);
   try {
-    await sweepHalfDone(place);
     await makeDatabase(attached);
   } catch (error) {
     await stopServer(place, attached.pid);
     await attached.lock.release();
     throw error;
   }
+  void sweepHalfDone(place).catch((err: unknown) => log.debug({ err }, 'Left-over files could not be removed.'));
   // Folders for temporary files are swept by the system; a link there has to be made again.
   const linkKeeper = setInterval(() => void socketFolder(place).catch(() => undefined), LOOK_AFTER_LINK_MS);
   linkKeeper.unref();

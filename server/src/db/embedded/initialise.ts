@@ -37,12 +37,16 @@ export async function makeFiles(place: Place, binaries: Binaries, durable: boole
   }
 }
 
-/** Removes what a process left that was killed while it made the files. Only when nobody else can be at it: locked. */
+/**
+ * Removes what a process left that was killed while it made the files. Its initdb may still be at it for a moment, so this
+ * tries for some seconds, and what is left then is for the next start.
+ */
 export async function sweepHalfDone(place: Place): Promise<void> {
   for (const name of await readdir(place.parent)) {
     if (!name.startsWith(HALF_DONE)) continue;
     const pid = Number(name.slice(HALF_DONE.length).split('-')[0]);
-    if (pid !== process.pid && !isAlive(pid)) await rm(path.join(place.parent, name), { recursive: true, force: true });
+    if (pid === process.pid || isAlive(pid)) continue;
+    await rm(path.join(place.parent, name), { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 }
 

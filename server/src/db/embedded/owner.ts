@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { chmod, mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { DatabaseProblem } from '../problem.ts';
 
@@ -45,6 +45,19 @@ export async function canEnter(folder: string, user: Owner): Promise<boolean> {
   const above = path.dirname(folder);
   return above === folder || canEnter(above, user);
 }
+
+/**
+ * Makes a folder, and those above it, that others may pass through but not list. With the strict umask of some roots, the
+ * user that PostgreSQL runs as could not reach what lies in it. Folders that are there stay as they are.
+ */
+export async function makePassable(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true });
+  if (first === undefined || !runningAsRoot()) return;
+  const top = path.dirname(path.resolve(first));
+  for (let made = path.resolve(folder); made !== top; made = path.dirname(made)) await chmod(made, PASSABLE);
+}
+
+const PASSABLE = 0o711;
 
 function readUsers(): string {
   try {

@@ -71,6 +71,17 @@ describe.runIf(isRoot)('as root', () => {
     await embedded.stop();
   });
 
+  test('a strict umask keeps nobody out of the folders that are made', async () => {
+    const before = process.umask(0o077);
+    try {
+      const dataDir = path.join(folder, 'made', 'data');
+      await (await startEmbedded({ dataDir, log, durable: false })).stop();
+      expect(await readdir(dataDir)).toContain('postgres');
+    } finally {
+      process.umask(before);
+    }
+  });
+
   test('a DATA_DIR where only root can go leads to another folder, always to the same, and says so', async () => {
     const home = path.join(folder, 'home');
     await mkdir(home, { mode: 0o700 });
@@ -188,7 +199,9 @@ describe('the programs', () => {
   test('are copied once to where they can run, when they cannot where npm put them', async () => {
     await shut(from.folder);
     const copyTo = [path.join(folder, 'copies')];
+    const before = process.umask(0o077);
     const first = await readyBinaries({ from, owner, copyTo, log });
+    process.umask(before);
     expect(first.postgres).toBe(path.join(folder, 'copies', `postgresql-${from.label}`, 'bin', 'postgres'));
     const second = await readyBinaries({ from, owner, copyTo, log });
     expect(second).toEqual(first);

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { chown, lstat, mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, lstat, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Log } from '../log.ts';
 import { DatabaseProblem } from '../problem.ts';
-import { canEnter, findUser, runningAsRoot } from './owner.ts';
+import { canEnter, findUser, makePassable, runningAsRoot } from './owner.ts';
 import type { Owner } from './owner.ts';
 
 /** Where the database's files are, and whose they are. */
@@ -101,7 +101,7 @@ async function placeOfOrdinaryUser(dataDir: string): Promise<Place> {
 /** Makes the folder if it is missing, and finds out by a write if we can use it: root ignores permission bits. */
 async function usableFolder(folder: string): Promise<string> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makePassable(folder);
     const probe = path.join(folder, `.write-test-${process.pid}`);
     await writeFile(probe, 'x');
     await rm(probe);
