@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../log.ts';
@@ -7,9 +8,10 @@ import { tryLock } from './lock.ts';
 import type { Attempt, Lock } from './lock.ts';
 import type { Place } from './place.ts';
 import { isAlive } from './processes.ts';
-import { explainEnd, removeLockFile, startServer, stopServer } from './server.ts';
+import { explainEnd, removeLockFiles, startServer, stopServer } from './server.ts';
 import type { Server, Size } from './server.ts';
 import { readLockFile, socketFolder, spareSocketFolder } from './socket.ts';
+import type { LockFile } from './socket.ts';
 
 /** A PostgreSQL that answers, and the lock that makes it ours. */
 export interface Attached {
@@ -51,15 +53,17 @@ export async function attach(options: {
   let folder = ours;
 
   for (;;) {
-    const running = await readLockFile(place);
-    const meetAt = running?.socketFolder ?? folder;
+    const found = await readLockFile(place);
+    if (found && (await isOfACopy(place, found))) await removeLockFiles(place);
+    const sameFiles = found?.files === place.files;
+    const meetAt = (sameFiles && found.socketFolder) || folder;
     const attempt = await tryLock(meetAt);
     if (attempt.is === 'held') {
       const pid = (await readLockFile(place))?.pid;
       if (pid === undefined) throw new DatabaseProblem(`${place.files} was removed while the database was running.`);
       const attached = { lock: attempt.lock, pid, socketFolder: meetAt };
       if (pid === started?.pid) return attached;
-      if (meetAt === ours || meetAt === spare) {
+      if (sameFiles && (meetAt === ours || meetAt === spare)) {
         log.info('PostgreSQL was still running from an earlier start. It is used as it is.');
         return attached;
       }
@@ -72,7 +76,7 @@ export async function attach(options: {
     } else if (ended !== undefined) {
       const failure = await explainEnd(place, ended);
       if (failure instanceof DatabaseProblem) throw failure;
-      if (failure === 'stale lock file') await removeLockFile(place);
+      if (failure === 'stale lock file') await removeLockFiles(place);
       if (failure === 'no sockets here') {
         if (folder === spare) throw noSocket(ended);
         folder = await spareSocketFolder(place, true);
@@ -96,6 +100,16 @@ export async function attach(options: {
     }
     await sleep(LOOK_AGAIN_MS);
   }
+}
+
+/**
+ * A lock file that came along when somebody copied the folder of a running database names the folder it came from, and
+ * the PostgreSQL of that one: none of our business. (When the folder was moved, the old one is gone.)
+ */
+async function isOfACopy(place: Place, { files }: LockFile): Promise<boolean> {
+  if (files === place.files) return false;
+  const [there, here] = await Promise.all([stat(files).catch(() => undefined), stat(place.files)]);
+  return there !== undefined && there.ino !== here.ino;
 }
 
 type Taken = Extract<Attempt, { is: 'taken' }>;

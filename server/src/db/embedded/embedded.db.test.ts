@@ -8,6 +8,7 @@ import {
   readdir,
   readFile,
   readlink,
+  rename,
   rm,
   stat,
   writeFile,
@@ -216,15 +217,48 @@ describe('a bot that was killed', () => {
     // The same user as PostgreSQL's: of another user's process, PostgreSQL itself knows that it is none of its own.
     const other = await startChild(`console.log('here'); setInterval(() => {}, 1000);`, { asNobody: isRoot });
     await other.line();
-    const lockFile = path.join(dataDir, 'postgres', 'postmaster.pid');
-    await writeFile(lockFile, `${other.pid}\n${dataDir}/postgres\n1700000000\n5432\n${dataDir}/postgres\n\n\n`);
-    if (isRoot) await chown(lockFile, NOBODY, NOBODY);
+    for (const name of ['postmaster.pid', '.s.PGSQL.5432.lock']) {
+      const lockFile = path.join(dataDir, 'postgres', name);
+      await writeFile(lockFile, `${other.pid}\n${dataDir}/postgres\n1700000000\n5432\n${dataDir}/postgres\n\n\n`);
+      if (isRoot) await chown(lockFile, NOBODY, NOBODY);
+    }
 
     const embedded = await start();
     expect(await ask(embedded, 'select 1 as one')).toEqual([{ one: 1 }]);
     expect(isAlive(other.pid)).toBe(true);
     other.kill('SIGKILL');
     await other.ended;
+  });
+});
+
+describe('a DATA_DIR that changed its place', () => {
+  test('because it was copied while the bot ran: the copy is another database, and the first goes on', async () => {
+    await hadRunBefore();
+    const original = await start();
+    const copy = path.join(folder, 'copy');
+    await promisify(execFile)('cp', ['-a', dataDir, copy]);
+
+    const second = await start({ dataDir: copy });
+    expect(second.pid()).not.toBe(original.pid());
+    await ask(second, 'create table only_here (id int)');
+    expect(await ask(original, `select to_regclass('only_here') as table`)).toEqual([{ table: null }]);
+    await second.stop();
+    expect(isAlive(original.pid())).toBe(true);
+  });
+
+  test('because it was moved while a left-over PostgreSQL ran: there is one PostgreSQL again, at the new place', async () => {
+    await hadRunBefore();
+    const child = await startChild(bot(dataDir));
+    const old = Number(await child.line());
+    child.kill('SIGKILL');
+    await child.ended;
+    const moved = path.join(folder, 'moved');
+    await rename(dataDir, moved);
+
+    const embedded = await start({ dataDir: moved });
+    expect(embedded.connection.host.startsWith(moved)).toBe(true);
+    expect(isAlive(old)).toBe(false);
+    expect(await ask(embedded, 'select 1 as one')).toEqual([{ one: 1 }]);
   });
 });
 

@@ -6,7 +6,7 @@ import type { Binaries } from './binaries.ts';
 import type { Place } from './place.ts';
 import { isAlive, isPostgres, signal } from './processes.ts';
 import { asOwner } from './run.ts';
-import { LOCK_FILE, readLockFile } from './socket.ts';
+import { LOCK_FILES, readLockFile } from './socket.ts';
 
 /** A PostgreSQL that we started. */
 export interface Server {
@@ -88,9 +88,9 @@ export type StartFailure = 'another runs' | 'stale lock file' | 'no sockets here
 
 /** Reads in what PostgreSQL wrote why it did not come up. */
 export async function explainEnd(place: Place, output: string): Promise<StartFailure> {
-  if (/lock file "postmaster\.pid" already exists/.test(output)) {
-    const lock = await readLockFile(place);
-    return lock && !isPostgres(lock.pid) ? 'stale lock file' : 'another runs';
+  if (/lock file ".*" already exists/.test(output)) {
+    const pids = await readLockPids(place);
+    return pids.length > 0 && !pids.some(isPostgres) ? 'stale lock file' : 'another runs';
   }
   // The last processes of a PostgreSQL that was killed are still ending.
   if (/pre-existing shared memory block/.test(output)) return 'another runs';
@@ -100,9 +100,17 @@ export async function explainEnd(place: Place, output: string): Promise<StartFai
   );
 }
 
-/** Removes the lock file of a PostgreSQL that is dead, whose number now belongs to another program. */
-export async function removeLockFile(place: Place): Promise<void> {
-  await rm(path.join(place.files, LOCK_FILE), { force: true });
+/** Removes the lock files of a PostgreSQL that is dead, whose number now belongs to another program, or to nobody. */
+export async function removeLockFiles(place: Place): Promise<void> {
+  for (const name of LOCK_FILES) await rm(path.join(place.files, name), { force: true });
+}
+
+/** PostgreSQL locks its files and its socket, each with the number of its process in the first line. */
+async function readLockPids(place: Place): Promise<number[]> {
+  const texts = await Promise.all(
+    LOCK_FILES.map((name) => readFile(path.join(place.files, name), 'utf8').catch(() => '')),
+  );
+  return texts.map((text) => Number.parseInt(text, 10)).filter((pid) => pid > 0);
 }
 
 function advice(output: string): string {

@@ -64,6 +64,8 @@ export async function spareSocketFolder(place: Place, make: boolean, temporary =
 /** What a running PostgreSQL writes in its lock file. https://www.postgresql.org/docs/18/storage-file-layout.html */
 export interface LockFile {
   readonly pid: number;
+  /** The folder of the files, as it was named when that PostgreSQL started. */
+  readonly files: string;
   /** The folder of its socket; a PostgreSQL that is just starting has none yet. */
   readonly socketFolder: string | undefined;
 }
@@ -71,14 +73,16 @@ export interface LockFile {
 /** Reads `postmaster.pid`: the running PostgreSQL of these files, or a left-over of one that was killed. */
 export async function readLockFile(place: Place): Promise<LockFile | undefined> {
   const text = await readFile(path.join(place.files, LOCK_FILE), 'utf8').catch(() => '');
-  const [pid, , , , socket] = text.split('\n');
+  const [pid, files = '', , , socket] = text.split('\n');
   const number = Number(pid);
   if (!Number.isInteger(number) || number <= 0) return undefined;
-  return { pid: number, socketFolder: socket || undefined };
+  return { pid: number, files, socketFolder: socket || undefined };
 }
 
-/** The name of PostgreSQL's lock file among its files. */
-export const LOCK_FILE = 'postmaster.pid';
+const LOCK_FILE = 'postmaster.pid';
+
+/** The names of PostgreSQL's lock files among its files: of the files, and of the socket. */
+export const LOCK_FILES = [LOCK_FILE, `${SOCKET_NAME}.lock`];
 
 function fits(folder: string): boolean {
   return Buffer.byteLength(path.join(folder, SOCKET_NAME)) <= MAX_SOCKET_PATH_BYTES;
