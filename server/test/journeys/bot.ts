@@ -90,7 +90,8 @@ export function startBot({ token, apiUrl, databaseUrl = '', dataDir = '', env = 
   process.once('exit', endWithUs);
   void closed.then(() => process.off('exit', endWithUs));
 
-  const lines = () => out.text.split('\n').filter((line) => line !== '');
+  // What stands behind the last line break is a line that is still on its way.
+  const lines = () => out.text.split('\n').slice(0, -1);
   const logs = () => lines().map(readLine);
 
   /** @throws Error with the end of the log if it takes too long, or if the program ends before */
@@ -157,7 +158,8 @@ export function startBot({ token, apiUrl, databaseUrl = '', dataDir = '', env = 
   return bot;
 }
 
-function readLine(line: string): LogLine {
+/** @throws Error if it is no JSON object */
+export function readLine(line: string): LogLine {
   const value: unknown = JSON.parse(line);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(`No JSON object: ${line}`);
   return value as LogLine;
