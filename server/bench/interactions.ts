@@ -24,9 +24,6 @@ export const plain =
     return acts.command({ command, userId: pick(laid.hostIds, index), channelId: channelOf(server, index) });
   };
 
-/** How many bookings `booking` can make before it runs out of hosts. */
-export const bookingsIn = (laid: Laid): number => laid.servers.length * laid.hostIds.length;
-
 /**
  * `/training` on a pad and at a time that nobody has, by a host who has no session in that server yet: every one of them
  * can be booked.

@@ -8,9 +8,8 @@ import type { Log } from './log.ts';
 import type { WorkerConnection } from './open.ts';
 import { createPgPool } from './pg.ts';
 
-export type { JobHelpers, Task } from './job-group.ts';
+export type { Task } from './job-group.ts';
 export { addJob, removeJob } from './job-queue.ts';
-export type { Job } from './job-queue.ts';
 
 /** The part of this process that does jobs. */
 export interface Jobs {

