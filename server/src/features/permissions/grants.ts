@@ -194,7 +194,7 @@ export function createGrants(deps: {
         const held = await rows.heldGrants(tx, by.guildId, userId);
         if (held.length === 0) throw refusals.returnSettled.because({});
         const ids = held.map(({ id }) => id);
-        if (answer === 'yes') await rows.resumeGrants(tx, by.guildId, ids, by.userId, clock.now());
+        if (answer === 'yes') await rows.resumeGrants(tx, by.guildId, ids, by.userId);
         else await rows.deleteGrants(tx, by.guildId, ids, { by: by.userId, source: by.source });
         await deps.rightsChanged(tx, by.guildId);
         return held.map(({ ability }) => ability);

@@ -193,7 +193,7 @@ export async function holdReturned(
 ): Promise<readonly Ability[]> {
   const held = await tx<{ ability: Ability }[]>`
     with held as (
-      update grants set suspended_at = ${now}
+      update grants set suspended_at = ${now}, member_since = ${joinedAt}
        where guild_id = ${guildId} and user_id = ${userId} and suspended_at is null and member_since < ${joinedAt}
          and (expires_at is null or expires_at > ${now})
       returning *)
@@ -211,16 +211,10 @@ export async function heldGrants(tx: ISql, guildId: string, userId: string): Pro
 }
 
 /** Gives back what is on hold. */
-export async function resumeGrants(
-  tx: ISql,
-  guildId: string,
-  ids: readonly number[],
-  by: string,
-  now: Date,
-): Promise<void> {
+export async function resumeGrants(tx: ISql, guildId: string, ids: readonly number[], by: string): Promise<void> {
   await tx`
     with resumed as (
-      update grants set suspended_at = null, member_since = ${now}
+      update grants set suspended_at = null
        where guild_id = ${guildId} and id = any(${ids as number[]}::int[])
       returning *)
     select audit_append(guild_id, ${by}::bigint, 'grant.resume', 'user:' || user_id,
