@@ -224,7 +224,8 @@ interface Sent {
     fields?: { name: string; value: string }[];
     footer?: { text: string };
   }[];
-  components?: { components: { type: number; label: string; custom_id: string }[] }[];
+  /** A form's are labels, without components inside. */
+  components?: { components?: { type: number; label: string; custom_id: string }[] }[];
   choices?: Answer['choices'];
 }
 
@@ -244,7 +245,9 @@ function readAnswer(type: Answer['type'], body: unknown): Answer {
       .filter((text) => text !== undefined)
       .join('\n'),
     buttons: (data.components ?? []).flatMap((row) =>
-      row.components.flatMap(({ type, label, custom_id }) => (type === 2 ? [{ label, customId: custom_id }] : [])),
+      (row.components ?? []).flatMap(({ type, label, custom_id }) =>
+        type === 2 ? [{ label, customId: custom_id }] : [],
+      ),
     ),
     choices: data.choices ?? [],
     body,
