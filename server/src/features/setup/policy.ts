@@ -1,4 +1,4 @@
-import { wallAt } from '../../kit/wall.ts';
+import { isZone, wallAt } from '../../kit/wall.ts';
 
 /** What a server has set. Null: the usual. */
 export interface Settings {
@@ -79,8 +79,12 @@ export function findZones(typed: string): readonly string[] {
 
 let zones: readonly string[] | undefined;
 
+/** Cities whose names are written anew, which older versions of Node list under the old name only. */
+const RENAMED = ['Asia/Ho_Chi_Minh', 'Asia/Kathmandu', 'Asia/Yangon', 'Europe/Kyiv', 'America/Argentina/Buenos_Aires'];
+
 /** `supportedValuesOf` leaves out UTC. Asked once: it takes a while and never changes. */
-const allZones = (): readonly string[] => (zones ??= ['UTC', ...Intl.supportedValuesOf('timeZone')]);
+const allZones = (): readonly string[] =>
+  (zones ??= [...new Set([...COMMON_ZONES, ...RENAMED, ...Intl.supportedValuesOf('timeZone')])].filter(isZone));
 
 /** What a clock on the wall shows there, as `19:30`. */
 export const clockIn = (zone: string, now: Date): string =>
