@@ -5,7 +5,6 @@ import { readLine, type RunningBot } from './bot.ts';
 export interface RequestEntry {
   readonly method: string;
   readonly path: string;
-  readonly route: string;
   readonly status: number;
   readonly body: unknown;
 }
