@@ -12,8 +12,8 @@ export default defineConfig({
         ...common,
         test: {
           name: 'unit',
-          include: ['{server,simulator}/{src,test}/**/*.test.ts'],
-          exclude: ['**/*.db.test.ts', 'server/test/journeys/**', '**/node_modules/**', '**/dist/**'],
+          include: ['{server,simulator}/{src,test}/**/*.test.ts', 'simulator/screen/**/*.test.ts'],
+          exclude: ['**/*.db.test.ts', 'server/test/{journeys,browser}/**', '**/node_modules/**', '**/dist/**'],
         },
       },
       {
@@ -32,6 +32,17 @@ export default defineConfig({
           name: 'journeys',
           include: ['server/test/journeys/**/*.test.ts'],
           globalSetup: ['server/test/database-setup.ts'],
+          testTimeout: SLOW_TEST_MS,
+          hookTimeout: SLOW_TEST_MS,
+          fileParallelism: false,
+        },
+      },
+      {
+        ...common,
+        test: {
+          name: 'browser',
+          include: ['server/test/browser/**/*.test.ts'],
+          globalSetup: ['server/test/browser/chromium-setup.ts', 'server/test/database-setup.ts'],
           testTimeout: SLOW_TEST_MS,
           hookTimeout: SLOW_TEST_MS,
           fileParallelism: false,

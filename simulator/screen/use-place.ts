@@ -20,8 +20,9 @@ const TYPING_MS = 10_000;
 
 /** Looks again whenever something changes for this viewer. */
 export function usePlace(changes: Changes, viewer: string, channelId: string | undefined): Seen {
-  const [look, setLook] = useState<Look>();
-  const [read, setRead] = useState<{ channelId: string; lines: readonly Line[] }>();
+  // Each with whose it is: nobody is shown for a moment what somebody else saw.
+  const [looked, setLooked] = useState<{ viewer: string; look: Look }>();
+  const [read, setRead] = useState<{ viewer: string; channelId: string; lines: readonly Line[] }>();
   const [typing, setTyping] = useState<ReadonlyMap<string, number>>(new Map());
   const [problem, setProblem] = useState<string>();
   const open = useRef(channelId);
@@ -33,7 +34,7 @@ export function usePlace(changes: Changes, viewer: string, channelId: string | u
       try {
         const seen = await ask('look', { userId: viewer });
         if (over) return;
-        setLook(seen);
+        setLooked({ viewer, look: seen });
         setProblem(undefined);
       } catch (error) {
         if (!over) setProblem(reasonOf(error));
@@ -44,7 +45,7 @@ export function usePlace(changes: Changes, viewer: string, channelId: string | u
       if (here === undefined) return;
       try {
         const lines = await ask('lines', { userId: viewer, channelId: here });
-        if (!over && here === open.current) setRead({ channelId: here, lines });
+        if (!over && here === open.current) setRead({ viewer, channelId: here, lines });
       } catch {
         // The channel went out of sight; the list of channels says so.
         if (!over) setRead(undefined);
@@ -72,8 +73,9 @@ export function usePlace(changes: Changes, viewer: string, channelId: string | u
   }, [changes, viewer, channelId]);
 
   // Who has just written types no more.
-  const lines = read?.channelId === channelId ? read?.lines : undefined;
+  const lines = read?.viewer === viewer && read.channelId === channelId ? read.lines : undefined;
   const lastAuthor = lines?.at(-1)?.author.id;
   const typists = [...typing.keys()].filter((id) => id !== lastAuthor);
-  return { look: look, lines, typing: typists, problem };
+  const look = looked?.viewer === viewer ? looked.look : undefined;
+  return { look, lines, typing: typists, problem };
 }

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { usePlaceHere } from '../place.ts';
 import { Icon } from '../icon.tsx';
 import {
@@ -36,11 +36,11 @@ export function CommandLine(props: { draft: Draft; onDraft(draft: Draft): void; 
       name === undefined ? 'input, .command-run' : `input[data-option="${name}"]`,
     );
 
-  // A command that was just picked is gone on with at its first empty option.
-  useEffect(() => {
+  // A command that was just picked is gone on with at its first empty option, before the next key comes.
+  useLayoutEffect(() => {
     fieldOf(empty[0] ?? draft.filled[0]?.option.name)?.focus();
   }, [draft.entry.words]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (wanted.current === undefined) return;
     fieldOf(wanted.current)?.focus();
     wanted.current = undefined;
@@ -127,7 +127,8 @@ export function CommandLine(props: { draft: Draft; onDraft(draft: Draft): void; 
               onFocus={() => {
                 setFocused(option.name);
                 setActive(0);
-                setClosed(field.picked !== undefined);
+                // What was put in or picked already needs no suggestions, until it is changed.
+                setClosed(text !== '');
               }}
               onBlur={() => setFocused(undefined)}
               onInput={(event) => {

@@ -20,6 +20,8 @@ export function Composer(props: {
   mayWrite: boolean;
   placeholder: string;
   put: Put | undefined;
+  /** It was taken. */
+  onPut(): void;
   replyTo: Line | undefined;
   onReplied(): void;
   onWrite(content: string, replyTo: string | undefined): void;
@@ -34,6 +36,7 @@ export function Composer(props: {
   const [active, setActive] = useState(0);
   const [closed, setClosed] = useState(false);
   const typedAt = useRef(0);
+  const loading = useRef<Promise<Entry[]>>(undefined);
   const field = useRef<HTMLTextAreaElement>(null);
   const { viewer, channelId } = place;
 
@@ -41,20 +44,19 @@ export function Composer(props: {
   const shown = slash && !closed ? matching(entries, text.slice(1)) : [];
 
   /** The commands may have changed since the last time. */
-  async function loadEntries(): Promise<Entry[]> {
-    const loaded = await call('commands', { userId: viewer, channelId }).then(entriesOf, () => []);
-    setEntries(loaded);
-    return loaded;
+  function loadEntries(): Promise<Entry[]> {
+    loading.current = call('commands', { userId: viewer, channelId }).then(entriesOf, () => []);
+    void loading.current.then(setEntries);
+    return loading.current;
   }
 
   useEffect(() => {
-    setDraft(undefined);
-    setText('');
     void loadEntries();
-  }, [viewer, channelId]);
+  }, []);
 
   useEffect(() => {
     if (!put) return;
+    props.onPut();
     void loadEntries().then((loaded) => take(put.text, loaded));
   }, [put]);
 
@@ -90,6 +92,13 @@ export function Composer(props: {
     setDraft(startDraft(entry));
   }
 
+  /** Who types faster than the list of commands comes means a command all the same. */
+  async function enter() {
+    const entry = slash && !closed ? matching((await loading.current) ?? [], text.slice(1))[0] : undefined;
+    if (entry) begin(entry);
+    else send();
+  }
+
   function run() {
     if (!draft) return;
     props.onCommand(draft.entry, valuesOf(draft));
@@ -104,7 +113,7 @@ export function Composer(props: {
     else if ((event.key === 'Enter' || event.key === 'Tab') && entry) begin(entry);
     else if (event.key === 'Escape' && shown.length > 0) setClosed(true);
     else if (event.key === 'Escape' && replyTo) props.onReplied();
-    else if (event.key === 'Enter' && !event.shiftKey) send();
+    else if (event.key === 'Enter' && !event.shiftKey) void enter();
     else return;
     event.preventDefault();
   }

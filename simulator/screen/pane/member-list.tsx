@@ -28,7 +28,8 @@ export function groupsOf(server: LookServer, readerIds: readonly string[]): Grou
 /** The list on the right. */
 export function MemberList({ server, channel }: { server: LookServer; channel: LookChannel | undefined }) {
   return (
-    <aside class="members" aria-label="Members who see this channel">
+    // It scrolls, so the keyboard must reach it.
+    <aside class="members" aria-label="Members who see this channel" tabIndex={0}>
       {groupsOf(server, channel?.readerIds ?? []).map((group) => (
         <section key={group.name}>
           <h3>

@@ -147,7 +147,12 @@ export function Pane(props: {
                       <p class="nothing">{nothingWords(look.servers.length)}</p>
                     ) : (
                       <>
-                        <Chat title={title} lines={lines} sending={does.sending} typing={typing} />
+                        <Chat
+                          title={title}
+                          lines={lines?.filter(({ id }) => !does.dismissed.has(id))}
+                          sending={does.sending}
+                          typing={typing}
+                        />
                         {does.problem !== undefined && (
                           <p class="problem toast" role="alert">
                             {does.problem}{' '}
@@ -157,9 +162,12 @@ export function Pane(props: {
                           </p>
                         )}
                         <Composer
+                          // What was typed in one channel, or as one person, is not sent in another.
+                          key={`${viewer} ${channelId}`}
                           mayWrite={channel?.mayWrite ?? true}
                           placeholder={`Message ${channel ? title : `@${otherName}`}`}
                           put={state.put}
+                          onPut={() => onState({ put: undefined })}
                           replyTo={does.replyTo}
                           onReplied={does.endReply}
                           onWrite={does.write}

@@ -33,12 +33,12 @@ export function Rail(props: {
           key={id}
           type="button"
           class="server"
-          aria-label={unavailable ? `${name}, in an outage` : name}
           title={name}
           aria-current={id === serverId ? 'page' : undefined}
           onClick={() => props.onServer(id)}
         >
-          {unavailable ? '!' : initials(name)}
+          <span>{unavailable ? '!' : initials(name)}</span>
+          <span class="sr-only">{unavailable ? `${name}, in an outage` : name}</span>
         </button>
       ))}
     </nav>

@@ -18,6 +18,8 @@ export interface PaneActs {
   readonly acts: Acts;
   readonly form: OpenForm | undefined;
   readonly replyTo: Line | undefined;
+  /** Failures that were dismissed: only this page knows of it, as in Discord's client. */
+  readonly dismissed: ReadonlySet<string>;
   /** The command that waits for its answer. */
   readonly sending: string | undefined;
   /** Why the last thing could not be done. */
@@ -35,6 +37,7 @@ export function usePaneActs(changes: Changes, viewer: string, channelId: string)
   const [form, setForm] = useState<OpenForm>();
   const [replyTo, setReplyTo] = useState<Line>();
   const [problem, setProblem] = useState<string>();
+  const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
   const here = { userId: viewer, channelId };
 
   /** Does it, and says why if it can't be done. */
@@ -75,12 +78,14 @@ export function usePaneActs(changes: Changes, viewer: string, channelId: string)
       closeForm: () => setForm(undefined),
       reply: setReplyTo,
       edit: (line, content) => attempt(() => call('edit', { ...here, messageId: line.id, content })),
-      remove: (line) =>
+      remove(line) {
+        if (isNotice(line)) return setDismissed((before) => new Set(before).add(line.id));
         attempt(
           () => call('deleteMessage', { ...here, messageId: line.id }),
           // That a message of one's own eyes only was dismissed, nobody is told.
           () => changes.lookAgain(viewer),
-        ),
+        );
+      },
       pin: (line, pinned) => attempt(() => ask('pin', { ...here, messageId: line.id, pinned })),
       react: (line, emoji) => attempt(() => ask('toggleReaction', { ...here, messageId: line.id, emoji })),
     }),
@@ -91,6 +96,7 @@ export function usePaneActs(changes: Changes, viewer: string, channelId: string)
     acts,
     form,
     replyTo,
+    dismissed,
     sending,
     problem,
     write: (content, answered) =>
@@ -106,3 +112,7 @@ export function usePaneActs(changes: Changes, viewer: string, channelId: string)
     endProblem: () => setProblem(undefined),
   };
 }
+
+/** "The application did not respond", where there is no message. */
+const isNotice = ({ ephemeral, failure, thinking, content, embeds, components }: Line): boolean =>
+  ephemeral && failure !== undefined && !thinking && content === '' && embeds.length + components.length === 0;

@@ -21,17 +21,7 @@ export interface Step {
     /** It may be there already. Otherwise it has to come during the step. */
     readonly now?: true;
   };
-  /** Only if the bot has that command, or only if it doesn't. */
-  readonly onlyWith?: string;
-  readonly onlyWithout?: string;
 }
-
-/** The steps that fit a bot with these commands. */
-export const stepsFor = (steps: readonly Step[], commands: ReadonlySet<string>): Step[] =>
-  steps.filter(
-    ({ onlyWith, onlyWithout }) =>
-      (onlyWith === undefined || commands.has(onlyWith)) && (onlyWithout === undefined || !commands.has(onlyWithout)),
-  );
 
 /** How many messages say it. */
 export const timesSaid = (lines: readonly Line[], words: string): number =>

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { ask, call } from '../api.ts';
 import { type Changes, createRefresher } from '../changes.ts';
 import type { PaneState } from '../pane/pane.tsx';
-import { isDone, type Step, stepsFor, timesSaid } from './tour-step.ts';
+import { isDone, type Step, timesSaid } from './tour-step.ts';
 import { TOUR } from './tour-steps.ts';
 
 /** Who and what is meant by the names of the steps. */
@@ -10,24 +10,17 @@ interface Cast {
   readonly guildId: string;
   readonly people: ReadonlyMap<string, string>;
   readonly channels: ReadonlyMap<string, string>;
-  readonly steps: readonly Step[];
 }
-
-/** https://discord.com/developers/docs/resources/channel#channel-object-channel-types */
-const TEXT = 0;
 
 /** The first server's. The tour is about the seeded one. */
 async function findCast(): Promise<Cast | undefined> {
   const [server] = await call('servers', {});
   if (!server) return undefined;
   const { members, channels } = await call('lookAt', { guildId: server.id });
-  const seen = channels.find(({ type }: { type: number }) => type === TEXT)?.id ?? '';
-  const commands = await call('commands', { userId: server.ownerId, channelId: seen });
   return {
     guildId: server.id,
     people: new Map(members.map(({ id, name }) => [name, id])),
     channels: new Map(channels.map(({ id, name }) => [name, id])),
-    steps: stepsFor(TOUR, new Set(commands.map(({ name }) => name))),
   };
 }
 
@@ -36,7 +29,7 @@ export function Tour(props: { changes: Changes; onPane(at: number, state: Partia
   const [cast, setCast] = useState<Cast>();
   const [at, setAt] = useState(0);
   const [done, setDone] = useState<ReadonlySet<number>>(new Set());
-  const step = cast?.steps[at];
+  const step = TOUR[at];
 
   useEffect(() => {
     void findCast().then(setCast, () => undefined);
@@ -44,11 +37,11 @@ export function Tour(props: { changes: Changes; onPane(at: number, state: Partia
   useStepDone(props.changes, cast, step, () => setDone((before) => new Set(before).add(at)));
 
   if (!cast) return <p class="dim">Looking who is there…</p>;
-  const ended = cast.steps.length > 0 && done.size === cast.steps.length;
+  const ended = done.size === TOUR.length;
   if (!step) return <p class="dim">There is nothing to show: this is not the server that the tour is about.</p>;
 
   function go(to: number) {
-    const next = cast?.steps[to];
+    const next = TOUR[to];
     setAt(to);
     if (next) show(next);
   }
@@ -65,11 +58,11 @@ export function Tour(props: { changes: Changes; onPane(at: number, state: Partia
   }
 
   const isStepDone = done.has(at);
-  const isLast = at === cast.steps.length - 1;
+  const isLast = at === TOUR.length - 1;
   return (
     <div class="tour">
       <ol class="tour-steps" aria-label="Steps of the tour">
-        {cast.steps.map(({ title }, index) => (
+        {TOUR.map(({ title }, index) => (
           <li key={title + String(index)}>
             <button
               type="button"
