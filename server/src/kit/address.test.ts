@@ -1,6 +1,18 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { address, addressName, CUSTOM_ID_LENGTH, older, oneOf, rowId, wholeNumber } from './address.ts';
+import {
+  address,
+  addressName,
+  CUSTOM_ID_LENGTH,
+  older,
+  oneOf,
+  optional,
+  rowId,
+  snowflake,
+  someOf,
+  wholeNumber,
+  word,
+} from './address.ts';
 
 const end = address('pads.end', 1, { session: rowId });
 const rate = address('pads.rate', 2, { session: rowId, mood: oneOf('good', 'bad') }, [
@@ -50,4 +62,31 @@ test('a custom_id over the limit of Discord is a bug that is seen at once', () =
 test('whole numbers are written one way only', () => {
   expect(wholeNumber.decode('7')).toBe(7);
   for (const text of ['07', '1e3', '-1', ' 1', '1.5', '']) expect(wholeNumber.decode(text), text).toBeUndefined();
+});
+
+test('ids, words, several of a few words and values that may be missing are read back, and nothing else', () => {
+  const filter = address('test.filter', 1, {
+    who: optional(snowflake),
+    what: optional(word),
+    kinds: someOf('a.b', 'c'),
+  });
+  const values = { who: '100000000000000001', what: 'grant.add', kinds: ['c', 'a.b'] } as const;
+  expect(filter.from(filter.to(values))).toEqual(values);
+  expect(filter.from(filter.to({ who: null, what: null, kinds: ['c'] }))).toEqual({
+    who: null,
+    what: null,
+    kinds: ['c'],
+  });
+  for (const forged of [
+    'test.filter@1:1::c',
+    'test.filter@1:099999999999999999::c',
+    'test.filter@1:999999999999999999999::c',
+    'test.filter@1::Grant:c',
+    'test.filter@1::grant.:c',
+    'test.filter@1:::',
+    'test.filter@1:::c+d',
+    'test.filter@1:::c+',
+  ]) {
+    expect(filter.from(forged), forged).toBeUndefined();
+  }
 });

@@ -55,7 +55,9 @@ const ANNOUNCE_TRIES = 8;
 /**
  * Books a pad: the session, its audit row, the announcement and the timer of its end, in one statement and one
  * round trip. Those who want the same pad stand in line for it: PostgreSQL checks an exclusion constraint after the
- * row is written, so two who write at once would wait for each other until one of them is thrown out. Answers undefined where no pad was free, or where this interaction has booked already.
+ * row is written, so two who write at once would wait for each other until one of them is thrown out. The audit row comes
+ * last: from there to the commit, other entries of the server wait. Answers undefined where no pad was free, or where this
+ * interaction has booked already.
  *
  * @param pads how many pads the server has
  * @throws the violation of `sessions_pad_free` where another booking won the pad in the same instant, and of
@@ -88,12 +90,12 @@ export async function insertSession(sql: Db, booking: Booking, pads: number): Pr
       returning *
     )
     select ${columns(sql)},
-           audit_append(guild_id, host_id, 'session.book', 'session:' || id, null,
-                        jsonb_build_object('kind', kind, 'pad', pad, 'starts_at', starts_at, 'ends_at', ends_at),
-                        ${booking.source}),
            (graphile_worker.add_job(${ANNOUNCE_TASK}, job, job_key => ${ANNOUNCE_TASK} || ':' || id,
                                     max_attempts => ${ANNOUNCE_TRIES}::int)).id as announce_job,
-           (graphile_worker.add_job(${END_TASK}, job, job_key => ${END_TASK} || ':' || id, run_at => ends_at)).id as end_job
+           (graphile_worker.add_job(${END_TASK}, job, job_key => ${END_TASK} || ':' || id, run_at => ends_at)).id as end_job,
+           audit_append(guild_id, host_id, 'session.book', 'session:' || id, null,
+                        jsonb_build_object('kind', kind, 'pad', pad, 'starts_at', starts_at, 'ends_at', ends_at),
+                        ${booking.source})
       from booked, json_build_object('guildId', guild_id::text, 'sessionId', id) as job`;
   return row;
 }

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { ownerOnly } from '../kit/access.ts';
+import { command, type CommandDoor } from '../kit/door.ts';
+import type { OptionSpecs } from '../kit/options.ts';
+import { commandDefinitions } from './definitions.ts';
+
+const door = (name: string, options: OptionSpecs, hidden?: boolean): CommandDoor =>
+  command({
+    name,
+    description: 'd',
+    options,
+    access: ownerOnly(),
+    answer: 'private',
+    sample: {},
+    ...(hidden !== undefined && { hidden }),
+    run: async () => ({ content: '' }),
+  });
+
+test('each kind of option is told to Discord as its own', () => {
+  const [definition] = commandDefinitions(
+    [
+      door('go', {
+        who: { type: 'person', description: 'd', required: true },
+        role: { type: 'role', description: 'd' },
+        where: { type: 'channel', description: 'd' },
+        how: { type: 'choice', description: 'd', choices: ['add', 'remove'] },
+      }),
+    ],
+    {},
+  );
+  expect(definition).toMatchObject({
+    options: [
+      { name: 'who', type: 6, required: true },
+      { name: 'role', type: 8, required: false },
+      { name: 'where', type: 7, channel_types: [0, 5] },
+      {
+        name: 'how',
+        type: 3,
+        choices: [
+          { name: 'add', value: 'add' },
+          { name: 'remove', value: 'remove' },
+        ],
+      },
+    ],
+  });
+});
+
+test('a hidden command is shown to nobody but administrators, a group only if all of it is hidden', () => {
+  const definitions = commandDefinitions(
+    [door('open', {}), door('secret', {}, true), door('a b', {}, true), door('c d', {}, true), door('c e', {})],
+    { a: 'A', c: 'C' },
+  );
+  const shown = definitions.map((one) => [
+    one.name,
+    'default_member_permissions' in one && one.default_member_permissions,
+  ]);
+  expect(shown).toEqual([
+    ['open', false],
+    ['secret', '0'],
+    ['a', '0'],
+    ['c', false],
+  ]);
+});

@@ -1,0 +1,104 @@
+import type { APIInteraction } from 'discord-api-types/v10';
+import { describe, expect, test } from 'vitest';
+import { readCall, readDirectCall, readRequest } from './request.ts';
+
+const interaction = (parts: object): APIInteraction =>
+  ({
+    id: '1',
+    channel: { id: '4' },
+    app_permissions: '2048',
+    guild_id: '3',
+    member: { user: { id: '5' }, roles: ['6'], joined_at: '2026-01-02T03:04:05.678000+00:00' },
+    ...parts,
+  }) as APIInteraction;
+
+const command = (options: object[], resolved?: object) =>
+  readRequest(interaction({ type: 2, data: { type: 1, name: 'go', options, ...(resolved && { resolved }) } }));
+
+describe('what was picked in an option', () => {
+  test('is a person with what Discord says of the member', () => {
+    const resolved = {
+      users: { '8': { id: '8' } },
+      members: { '8': { roles: ['9'], joined_at: '2026-01-02T03:04:05.678000+00:00' } },
+    };
+    expect(command([{ name: 'user', type: 6, value: '8' }], resolved)).toMatchObject({
+      options: {
+        user: { id: '8', isBot: false, member: { roleIds: ['9'], joinedAt: new Date('2026-01-02T03:04:05.678Z') } },
+      },
+    });
+  });
+
+  test('is a bot, or somebody who is not in the server', () => {
+    const resolved = { users: { '8': { id: '8', bot: true } } };
+    expect(command([{ name: 'user', type: 6, value: '8' }], resolved)).toMatchObject({
+      options: { user: { id: '8', isBot: true, member: undefined } },
+    });
+    expect(command([{ name: 'user', type: 6, value: '8' }])).toMatchObject({
+      options: { user: { id: '8', isBot: false, member: undefined } },
+    });
+  });
+
+  test('is a role, which Discord may hand out itself', () => {
+    const options = [{ name: 'role', type: 8, value: '9' }];
+    expect(command(options, { roles: { '9': { managed: true } } })).toMatchObject({
+      options: { role: { id: '9', isManaged: true } },
+    });
+    expect(command(options, { roles: { '9': { managed: false } } })).toMatchObject({
+      options: { role: { isManaged: false } },
+    });
+  });
+
+  test('is a channel with what the bot may do there, as far as Discord says it', () => {
+    const options = [{ name: 'channel', type: 7, value: '7' }];
+    expect(command(options, { channels: { '7': { app_permissions: '3072' } } })).toMatchObject({
+      options: { channel: { id: '7', botPermissions: 3_072n } },
+    });
+    for (const bits of [undefined, 3_072, 'x', '-1']) {
+      expect(command(options, { channels: { '7': { app_permissions: bits } } })).toMatchObject({
+        options: { channel: { id: '7', botPermissions: undefined } },
+      });
+    }
+  });
+});
+
+describe('a component', () => {
+  test('without values is a button', () => {
+    expect(readRequest(interaction({ type: 3, data: { component_type: 2, custom_id: 'a' } }))).toEqual({
+      kind: 'press',
+      customId: 'a',
+    });
+  });
+
+  test('with values is a menu, also where nothing was picked', () => {
+    const menu = (data: object) => readRequest(interaction({ type: 3, data: { custom_id: 'a', ...data } }));
+    expect(menu({ component_type: 3, values: ['x'] })).toEqual({
+      kind: 'pick',
+      customId: 'a',
+      picked: { values: ['x'], channels: [] },
+    });
+    expect(
+      menu({ component_type: 8, values: ['7'], resolved: { channels: { '7': { app_permissions: '1024' } } } }),
+    ).toMatchObject({ picked: { values: ['7'], channels: [{ id: '7', botPermissions: 1_024n }] } });
+    expect(menu({ component_type: 8, values: [] })).toMatchObject({ picked: { values: [], channels: [] } });
+  });
+});
+
+describe('who acts', () => {
+  test('is a member with roles, and since when in the server', () => {
+    expect(readCall(interaction({}))?.actor).toEqual({
+      guildId: '3',
+      userId: '5',
+      roleIds: ['6'],
+      joinedAt: new Date('2026-01-02T03:04:05.678Z'),
+    });
+    const guest = { user: { id: '5' }, roles: [], joined_at: null };
+    expect(readCall(interaction({ member: guest }))?.actor.joinedAt).toBeUndefined();
+  });
+
+  test('is in a direct message somebody without roles', () => {
+    const direct = interaction({ guild_id: undefined, member: undefined, user: { id: '5' } });
+    expect(readCall(direct)).toBeUndefined();
+    expect(readDirectCall(direct, '3')?.actor).toEqual({ guildId: '3', userId: '5', roleIds: [] });
+    expect(readDirectCall(interaction({}), '3')).toBeUndefined();
+  });
+});
