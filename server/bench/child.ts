@@ -19,10 +19,13 @@ export interface Child {
 const KILL_AFTER_MS = 15_000;
 const OUTPUT_LIMIT = 20_000;
 
-/** Runs a script with Node in a process of its own. `env` is laid over ours. */
+/**
+ * Runs a script with Node in a process of its own, with the options of Node that the bench itself was started with, such
+ * as `--cpu-prof`. `env` is laid over ours.
+ */
 export function startChild(script: string, env: Readonly<Record<string, string>>): Child {
   const startedAt = performance.now();
-  const child: ChildProcess = spawn(process.execPath, [script], {
+  const child: ChildProcess = spawn(process.execPath, [...process.execArgv, script], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

@@ -3,6 +3,7 @@ import { type AnswersRow, CROWD, PADS_ROW, TRAINING_ROW } from './answers.ts';
 import type { Answered } from './load.ts';
 import type { Results } from './results.ts';
 import { MUSTER } from './starts.ts';
+import { PADS_STATEMENTS, type Statement, TRAINING_STATEMENTS } from './statements.ts';
 import { type Column, figure, table } from './table.ts';
 
 /** What Discord takes from one bot. https://discord.com/developers/docs/topics/rate-limits#global-rate-limit */
@@ -77,8 +78,8 @@ function startsPart({ starts }: Results): string[] {
 }
 
 function statementsPart({ statements }: Results): string[] {
-  return statements.flatMap(({ command, statements: sent }) => [
-    `## Statements for each ${command}`,
+  return statements.flatMap(({ what, statements: sent }) => [
+    `## Statements: ${what}`,
     table(sent, [
       { title: 'statement', cell: ({ text }) => text.replaceAll('|', '/') },
       { title: 'times', cell: ({ perCommand }) => figure(perCommand, 2) },
@@ -92,6 +93,7 @@ function conclusionsPart(results: Results): string[] {
     faster(results, PADS_ROW, DISCORD_JS, 'than a bare discord.js bot that says pong'),
     faster(results, TRAINING_ROW, FLOOR, 'than a raw bot with four statements'),
     ...startConclusions(results),
+    ...statementConclusions(results),
   ].filter((line) => line !== undefined);
   return lines.length === 0 ? [] : ['## Conclusions', lines.map((line) => `- ${line}`).join('\n')];
 }
@@ -105,7 +107,7 @@ function faster({ answers }: Results, name: string, other: string, words: string
   const [a, b] = [ours.crowd.answersPerSecond, theirs.crowd.answersPerSecond];
   const alone = ours.alone.medianMs / theirs.alone.medianMs;
   const cpu = ours.crowd.botCpu / theirs.crowd.botCpu;
-  return `${yes(a > b)}: ${name} is ${a > b ? '' : 'not '}faster ${words}: ${figure(a / b, 2)} times its answers a second, ${figure(alone, 2)} times its time alone, ${figure(cpu, 2)} times its CPU.`;
+  return `${yes(a > b)}: ${name} is ${a > b ? '' : 'not '}faster ${words}: ${figure(a / b, 2)} times the answers a second. Alone it takes ${figure(alone, 2)} times as long, and an answer ${figure(cpu, 2)} times the CPU.`;
 }
 
 function startConclusions({ starts }: Results): string[] {
@@ -118,5 +120,19 @@ function startConclusions({ starts }: Results): string[] {
   return [
     `${yes(memory < 0.5)}: with ${figure(most)} servers it takes ${figure(memory, 2)} of discord.js's memory; the aim is under half.`,
     `${yes(time < 1)}: with ${figure(most)} servers it is ready in ${figure(time, 2)} of discord.js's time.`,
+  ];
+}
+
+function statementConclusions({ statements }: Results): string[] {
+  const of = (wanted: string) => statements.find(({ what }) => what === wanted)?.statements;
+  const [pads, training] = [of(PADS_STATEMENTS), of(TRAINING_STATEMENTS)];
+  if (!pads || !training) return [];
+  const tripsOf = (sent: readonly Statement[]) =>
+    figure(
+      sent.reduce((all, one) => all + one.perCommand, 0),
+      1,
+    );
+  return [
+    `Round trips to PostgreSQL before the answer: ${tripsOf(pads)} for /pads, ${tripsOf(training)} for /training.`,
   ];
 }
