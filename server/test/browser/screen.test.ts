@@ -6,6 +6,7 @@ import {
   type Simulator,
   startSimulator,
 } from '@muster/simulator';
+import { gzipSync } from 'node:zlib';
 import { GatewayDispatchEvents } from 'discord-api-types/v10';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -112,6 +113,20 @@ describe.skipIf(findChromium() === undefined)('the screen', () => {
     waiting.clear();
     watched.check();
     await page.context().close();
+  });
+
+  test('loads little: less than 300 KB, packed, and all of it from here', async () => {
+    const sizes: Promise<number>[] = [];
+    page.on('response', (response) => {
+      if (response.request().resourceType() !== 'eventsource') {
+        sizes.push(response.body().then((body) => gzipSync(body).length));
+      }
+    });
+    await page.reload();
+    await log().waitFor();
+    const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+    expect(sizes.length).toBeGreaterThan(3);
+    expect(total).toBeLessThan(300 * 1_024);
   });
 
   test('shows what a bot can say: embeds, both generations of components, marks and times', async () => {
