@@ -12,8 +12,11 @@ const HOSTS = Array.from({ length: 20 }, (_, index) => ({
   userId: String(100_000_000_000_000_100n + BigInt(index)),
   roleIds: ['700000000000000001'],
 }));
-/** Room for all hosts at once, and for the one who holds them back. */
-const CONNECTIONS = HOSTS.length + 4;
+/**
+ * Room for all hosts at once, each of whom asks two things at a time, and for the one who holds them back: a statement that
+ * shared a connection with one that is held back would never come to the gate.
+ */
+const CONNECTIONS = 2 * HOSTS.length + 4;
 const GATE = 4_242;
 
 let bot: TestApp;
