@@ -17,6 +17,7 @@ const lines = [
   '',
   `  Give your bot    DISCORD_API_URL=${simulator.apiUrl}`,
   `                   DISCORD_BOT_TOKEN=${seeded?.token ?? ''}`,
+  `  Look at it in    ${simulator.url}/`,
   `  Act on it with   POST ${simulator.url}/control/<operation>`,
   '',
   `  Server           Redcliff Guard (${seeded?.guildId ?? ''})`,

@@ -1,10 +1,12 @@
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Line } from '../../src/screen/wire.ts';
 import { Message } from '../message/message.tsx';
 import { nameOf, usePlaceHere } from '../place.ts';
 
 /** Messages of one person stand together if no more time lies between them. Discord's time. */
 const TOGETHER_MS = 7 * 60_000;
+/** Who is as near to the newest message as this is shown the next one. */
+const NEAR_END_PX = 40;
 
 /** True if the message goes on from the one above, without a face of its own. */
 export function goesOn(line: Line, above: Line | undefined): boolean {
@@ -35,12 +37,20 @@ export function Chat(props: {
   const place = usePlaceHere();
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
+  const height = useRef(0);
 
   // Who reads further up stays there; who is at the end stays at the end.
-  useLayoutEffect(() => {
+  const stay = () => {
     const element = scroller.current;
     if (element && atEnd.current) element.scrollTop = element.scrollHeight;
-  });
+  };
+  useLayoutEffect(stay);
+  // Also when the room for the messages changes.
+  useEffect(() => {
+    const observer = new ResizeObserver(stay);
+    if (scroller.current) observer.observe(scroller.current);
+    return () => observer.disconnect();
+  }, []);
 
   return (
     <>
@@ -52,7 +62,9 @@ export function Chat(props: {
         role="log"
         aria-label={`Messages in ${title}`}
         onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
-          atEnd.current = scrollHeight - scrollTop - clientHeight < 40;
+          // A scroll because the room changed is nobody's wish.
+          if (clientHeight === height.current) atEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+          height.current = clientHeight;
         }}
       >
         <div class="chat-fill" />
