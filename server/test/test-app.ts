@@ -2,6 +2,7 @@ import { Logger, runOnce } from 'graphile-worker';
 import type { APIInteraction } from 'discord-api-types/v10';
 import type { Sql } from 'postgres';
 import { createApp, migrations } from '../src/app.ts';
+import { createPgPool } from '../src/db/pg.ts';
 import type { Actor } from '../src/kit/access.ts';
 import type { OptionSpecs } from '../src/kit/options.ts';
 import { createLog } from '../src/kit/log.ts';
@@ -172,7 +173,10 @@ export async function startTestApp({ sqlOf }: { sqlOf?: (url: string) => Sql } =
             job.run(payload, { number: helpers.job.attempts, last: helpers.job.attempts >= helpers.job.max_attempts }),
         ]),
       );
-      await runOnce({ connectionString: database.url, taskList, noHandleSignals: true, logger: QUIET });
+      // Its own pool is closed a little later than it says, and the database may be gone by then.
+      const pgPool = createPgPool(database.url, 2, () => {});
+      await runOnce({ pgPool, taskList, noHandleSignals: true, logger: QUIET });
+      await pgPool.end();
     },
     async runJob(task, payload, attempt = { number: 1, last: false }) {
       const job = jobs.find((door) => door.task === task);
