@@ -70,8 +70,12 @@ export function createAudit(deps: { sql: Sql; clock: Clock; discord: DiscordPort
     /** Reckons the whole log of a server anew. */
     verify: (guildId: string): Promise<Verdict> => rows.verifyEntries(sql, guildId),
 
-    /** Where a server's entries are posted; undefined where nowhere. */
-    channelOf: (guildId: string): Promise<LogChannel | undefined> => rows.findChannel(sql, guildId),
+    /**
+     * Where a server's entries are posted; undefined where nowhere.
+     *
+     * @param tx asks within this transaction
+     */
+    channelOf: (guildId: string, tx: ISql = sql): Promise<LogChannel | undefined> => rows.findChannel(tx, guildId),
 
     /** Entries from now on are posted there (null: nowhere), if and when the transaction is committed. */
     setChannel: (tx: ISql, guildId: string, channelId: string | null): Promise<void> =>

@@ -144,6 +144,13 @@ describe('a role that is deleted', () => {
     expect(await bot.sql`select 1 from grants`).toEqual([]);
   });
 
+  test('while storage fails is logged and stops nothing', async () => {
+    await bot.sql`alter table grants rename to grants_away`;
+    await gone();
+    expect(bot.errors).toHaveLength(1);
+    expect(bot.errors[0]).toContain('GUILD_ROLE_DELETE');
+  });
+
   test('of another server is none of this one', async () => {
     await bot.app.hear({ t: 'GUILD_ROLE_DELETE', d: { guild_id: '300000000000000002', role_id: ROLE } });
     expect(await bot.sql`select 1 from grants`).toHaveLength(2);
@@ -232,6 +239,21 @@ describe('a right that is taken away in the middle of a session', () => {
     expect(announcementButtons()).toEqual(['End']);
     bot.discord.failing = () => {};
     await bot.runJob('pads.check_hosts', { guildId: GUILD });
+    expect(await bot.sql`select 1 from sessions where host_lost_at is not null`).toHaveLength(1);
+  });
+
+  test('or that runs out, is noticed by the clock', async () => {
+    const user = { id: bob.userId, joined_at: JOINED.toISOString() };
+    await bot.as(ada).run('allowusers', { user, for: 'training', until: '1 hour' });
+    await bot.runJobs();
+    await bot.runJobs();
+    expect(await bot.sql`select 1 from sessions where host_lost_at is not null`).toEqual([]);
+    const [timer] = await bot.sql<{ runAt: Date }[]>`
+      select run_at from graphile_worker.jobs where task_identifier = 'permissions.expire'`;
+    expect(timer?.runAt).toEqual(new Date(bot.clock.now().getTime() + 3_600_000));
+    bot.clock.forward(60);
+    await bot.runJob('permissions.expire', { guildId: GUILD });
+    await bot.runJobs();
     expect(await bot.sql`select 1 from sessions where host_lost_at is not null`).toHaveLength(1);
   });
 

@@ -18,7 +18,8 @@ export interface SetupDeps {
   readonly sql: Sql;
   /** Sessions on pads above this number, and no new ones there until the transaction ends. */
   sessionsAbove(tx: TransactionSql, guildId: string, pads: number): Promise<readonly InTheWay[]>;
-  logChannelOf(guildId: string): Promise<Overview['log']>;
+  /** @param tx asks within this transaction */
+  logChannelOf(guildId: string, tx?: ISql): Promise<Overview['log']>;
   setLogChannel(tx: ISql, guildId: string, channelId: string | null): Promise<void>;
 }
 
@@ -64,7 +65,7 @@ export function createSetup(deps: SetupDeps) {
           tryoutChannelId:
             change.tryouts ?? (change.announcements === undefined ? now.tryoutChannelId : change.announcements),
         };
-        const log = (await deps.logChannelOf(guildId)) ?? null;
+        const log = (await deps.logChannelOf(guildId, tx)) ?? null;
         const before = valuesOf(now, log?.channelId ?? null);
         const after = valuesOf(next, change.logChannel === undefined ? (log?.channelId ?? null) : change.logChannel);
         // A log channel that was lost is set anew, though it is the same one.
