@@ -57,7 +57,10 @@ describe('a member without the ability', () => {
       expect(await everything()).toEqual(before);
       expect(bot.errors).toEqual([]);
       const [noted] = await bot.sql`select * from audit where actor_id = ${stranger.userId} order by id desc limit 1`;
-      expect(noted).toMatchObject({ action: 'access.refused', guildId: stranger.guildId });
+      const source = { command: 'command', suggest: 'command', press: 'button', pick: 'button', submit: 'form' }[
+        door.kind
+      ];
+      expect(noted).toMatchObject({ action: 'access.refused', guildId: stranger.guildId, source });
     },
   );
 });

@@ -1,5 +1,5 @@
 import { type APIInteraction, InteractionResponseType } from 'discord-api-types/v10';
-import type { Access, Actor } from '../kit/access.ts';
+import type { Access, Actor, Way } from '../kit/access.ts';
 import { addressName } from '../kit/address.ts';
 import type { AddressDoor, AnswerWay, Call, CommandDoor, Door, Given } from '../kit/door.ts';
 import { Refusal } from '../kit/refusal.ts';
@@ -25,7 +25,7 @@ export interface RouterDeps {
    *
    * @throws Refusal `access.missing`, `access.owner_only`
    */
-  admit(actor: Actor, access: Access): Promise<void>;
+  admit(actor: Actor, access: Access, way: Way): Promise<void>;
   /** Logs a failure with its door and answers its error id. */
   report(error: unknown, door: string): string;
   /** Hears that nobody waits for the answer any more: it came too late, or another process gave one. */
@@ -49,6 +49,7 @@ interface Visit {
   readonly access: Access;
   readonly answer: AnswerWay | 'form';
   readonly door: string;
+  readonly way: Way;
   /** The server that a button in a direct message is about. */
   readonly server?: string | undefined;
   ahead?(call: Call): Promise<unknown>;
@@ -70,6 +71,7 @@ export function createRouter(deps: RouterDeps): Router {
           access: door.access,
           answer: door.answer,
           door: door.name,
+          way: 'command',
           ...(door.ahead && { ahead: (call: Call) => door.ahead?.(call) ?? Promise.resolve() }),
           run: (call, ahead) => door.run(call, request.options, ahead),
         }
@@ -84,6 +86,7 @@ export function createRouter(deps: RouterDeps): Router {
           access: door.access,
           answer: door.answer,
           door: door.name,
+          way: request.kind === 'submit' ? 'form' : 'button',
           server: door.serverOf?.(request.customId),
           run: (call) => run(call, { ...NOTHING, ...request }),
         }
@@ -104,7 +107,7 @@ export function createRouter(deps: RouterDeps): Router {
     const ahead = visit.ahead?.(call);
     // Whoever is refused never asks how it went.
     ahead?.catch(() => {});
-    await deps.admit(call.actor, visit.access);
+    await deps.admit(call.actor, visit.access, visit.way);
     return visit.run(call, await ahead);
   }
 
@@ -164,7 +167,7 @@ export function createRouter(deps: RouterDeps): Router {
     let outcome: Outcome = 'refused';
     try {
       if (door?.kind === 'suggest' && call) {
-        await deps.admit(call.actor, door.access);
+        await deps.admit(call.actor, door.access, 'command');
         lines = renderSuggestions(await door.run(call, request.typed));
         outcome = 'answered';
       }

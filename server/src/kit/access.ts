@@ -44,6 +44,9 @@ export function describeAccess(access: Access): string {
   }
 }
 
+/** By what a person came in; the audit log tells it. */
+export type Way = 'command' | 'button' | 'form';
+
 /** The member who acts, as Discord says it in this very interaction. Ids are snowflakes. */
 export interface Actor {
   readonly guildId: string;

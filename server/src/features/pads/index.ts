@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
 import { type Migration, migrationFile } from '../../db/migrate.ts';
 import type { DiscordPort } from '../../discord/port.ts';
-import type { Ability, Access, Actor } from '../../kit/access.ts';
+import type { Ability, Access, Actor, Way } from '../../kit/access.ts';
 import type { Clock } from '../../kit/clock.ts';
 import type { Feature } from '../../kit/feature.ts';
 import { createAnnouncer } from './announcer.ts';
@@ -25,7 +25,7 @@ export function padsFeature(deps: {
   sql: Sql;
   clock: Clock;
   discord: DiscordPort;
-  admit(actor: Actor, access: Access): Promise<void>;
+  admit(actor: Actor, access: Access, way: Way): Promise<void>;
   held(actor: Actor, anyOf: readonly Ability[]): Promise<ReadonlySet<Ability>>;
   stillHolds(guildId: string, userId: string, ability: Ability): Promise<boolean>;
   /** What the server has set about its sessions. One statement. */

@@ -199,9 +199,15 @@ export async function saveAnnouncement(sql: Db, session: Session, messageId: str
 }
 
 /** Notes in the audit log that somebody tried to end a session that is not theirs to end. */
-export async function noteEndRefused(sql: Db, guildId: string, userId: string, sessionId: number): Promise<void> {
+export async function noteEndRefused(
+  sql: Db,
+  guildId: string,
+  userId: string,
+  sessionId: number,
+  source: 'command' | 'button',
+): Promise<void> {
   await sql`
-    select audit_append(${guildId}, ${userId}, 'session.end_refused', ${`session:${sessionId}`}, null, null, 'button')`;
+    select audit_append(${guildId}, ${userId}, 'session.end_refused', ${`session:${sessionId}`}, null, null, ${source})`;
 }
 
 const columns = (sql: Db) => sql`

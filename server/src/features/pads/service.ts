@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 import { violates } from '../../db/failure.ts';
-import { type Ability, type Access, type Actor, able } from '../../kit/access.ts';
+import { type Ability, type Access, type Actor, able, type Way } from '../../kit/access.ts';
 import type { Clock } from '../../kit/clock.ts';
 import { type Draft, findDraft, insertDraft } from './drafts.ts';
 import { changeHost, markHost } from './hosts.ts';
@@ -34,7 +34,7 @@ export function createPads(deps: {
   clock: Clock;
   rulesOf(guildId: string): Promise<Rules>;
   /** @throws Refusal `access.missing` */
-  admit(actor: Actor, access: Access): Promise<void>;
+  admit(actor: Actor, access: Access, way: Way): Promise<void>;
   /** Which of the abilities the actor has, asked afresh. */
   held(actor: Actor, anyOf: readonly Ability[]): Promise<ReadonlySet<Ability>>;
   /**
@@ -155,12 +155,13 @@ export function createPads(deps: {
       });
     });
     if ('lacks' in outcome) {
-      await deps.admit(actor, able(outcome.lacks, 'sessions.override'));
+      await deps.admit(actor, able(outcome.lacks, 'sessions.override'), source);
       return end(actor, sessionId, source);
     }
     if (!(outcome instanceof Error)) return outcome;
     // Outside of the transaction that the refusal ends: trying it is worth a line in the audit log.
-    if (outcome.kind.code !== 'session.over') await rows.noteEndRefused(sql, actor.guildId, actor.userId, sessionId);
+    if (outcome.kind.code !== 'session.over')
+      await rows.noteEndRefused(sql, actor.guildId, actor.userId, sessionId, source);
     throw outcome;
   }
 
@@ -197,7 +198,7 @@ export function createPads(deps: {
       rules: Rules,
     ): Promise<Session> {
       // The button is for hosts of either kind; this draft is of one, and the right to it may be gone since.
-      await deps.admit(actor, able(hostAbility(draft.kind)));
+      await deps.admit(actor, able(hostAbility(draft.kind)), place.source);
       const time = draft.startsAt[choice.time];
       if (!time) throw refusals.draftGone.because({});
       const startsAt = draft.startsText === null ? time : clock.now();

@@ -79,20 +79,22 @@ describe('when somebody does not answer', () => {
 
   test('a database that fails keeps the door shut', async () => {
     await database.sql`drop table grants`;
-    await expect(permissions.admit(member, able('training.host'))).rejects.toThrow('grants');
+    await expect(permissions.admit(member, able('training.host'), 'command')).rejects.toThrow('grants');
   });
 });
 
 describe('a door', () => {
   test('for everyone asks nobody', async () => {
     ownerOf = () => Promise.reject(down);
-    await expect(permissions.admit(member, everyone('a test'))).resolves.toBeUndefined();
+    await expect(permissions.admit(member, everyone('a test'), 'command')).resolves.toBeUndefined();
   });
 
   test('for the owner, or for an ability, is noted when it is tried without', async () => {
-    await permissions.admit(owner, ownerOnly());
-    await expect(permissions.admit(member, ownerOnly())).rejects.toMatchObject({ kind: { code: 'access.owner_only' } });
-    await expect(permissions.admit(member, able('config'))).rejects.toMatchObject({
+    await permissions.admit(owner, ownerOnly(), 'command');
+    await expect(permissions.admit(member, ownerOnly(), 'command')).rejects.toMatchObject({
+      kind: { code: 'access.owner_only' },
+    });
+    await expect(permissions.admit(member, able('config'), 'command')).rejects.toMatchObject({
       kind: { code: 'access.missing' },
       sentence: expect.stringContaining(`<@${owner.userId}>`),
     });
@@ -103,7 +105,7 @@ describe('a door', () => {
   });
 
   test('of the clock is open to no person, not even the owner', async () => {
-    await expect(permissions.admit(owner, clockOnly('a test'))).rejects.toThrow('tried by a person');
+    await expect(permissions.admit(owner, clockOnly('a test'), 'command')).rejects.toThrow('tried by a person');
   });
 });
 

@@ -1,5 +1,5 @@
 import type { ISql, Sql } from 'postgres';
-import type { Ability, Actor } from '../../kit/access.ts';
+import type { Ability, Actor, Way } from '../../kit/access.ts';
 import type { Brake, Grant, Subject } from './policy.ts';
 
 /** What the grants say of one ability, for one member. */
@@ -34,10 +34,10 @@ export async function standings(
 }
 
 /** Notes in the audit log that somebody tried a door that is not theirs. */
-export async function noteRefused(sql: Sql, actor: Actor, anyOf: readonly Ability[]): Promise<void> {
+export async function noteRefused(sql: Sql, actor: Actor, anyOf: readonly Ability[], way: Way): Promise<void> {
   await sql`
     select audit_append(${actor.guildId}, ${actor.userId}, 'access.refused', ${`ability:${anyOf.join('|') || 'owner'}`},
-                        null, null, 'command')`;
+                        null, null, ${way})`;
 }
 
 /** Takes the server's grants for the rest of the transaction; a second one who would change them waits here. */

@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 import { accessMissing, accessOnHold, ownerOnlyRefusal } from '../../discord/refusals.ts';
-import type { Ability, Access, Actor } from '../../kit/access.ts';
+import type { Ability, Access, Actor, Way } from '../../kit/access.ts';
 import type { Clock } from '../../kit/clock.ts';
 import * as rows from './repository.ts';
 
@@ -19,7 +19,7 @@ export interface Permissions {
    *
    * @throws Refusal `access.missing`, `access.on_hold`, `access.owner_only`
    */
-  admit(actor: Actor, access: Access): Promise<void>;
+  admit(actor: Actor, access: Access, way: Way): Promise<void>;
 }
 
 /** @param deps.noteReturn hears that a member with a grant has left the server since and come back */
@@ -52,21 +52,21 @@ export function createPermissions(deps: {
   return {
     held: async (actor, anyOf) => (await look(actor, anyOf)).held,
     holds: async (actor, ...anyOf) => (await look(actor, anyOf)).held.size > 0,
-    async admit(actor, access) {
+    async admit(actor, access, way) {
       switch (access.kind) {
         case 'everyone':
           return;
         case 'able': {
           const { held, onHold } = await look(actor, access.anyOf);
           if (held.size > 0) return;
-          await rows.noteRefused(deps.sql, actor, access.anyOf);
+          await rows.noteRefused(deps.sql, actor, access.anyOf, way);
           const ownerId = await deps.ownerOf(actor.guildId);
           if (onHold.length > 0) throw accessOnHold.because({ anyOf: onHold, ownerId });
           throw accessMissing.because({ anyOf: access.anyOf, ownerId });
         }
         case 'owner':
           if (await isOwner(actor)) return;
-          await rows.noteRefused(deps.sql, actor, []);
+          await rows.noteRefused(deps.sql, actor, [], way);
           throw ownerOnlyRefusal.because({ ownerId: await deps.ownerOf(actor.guildId) });
         case 'clock':
           throw new Error('A door of the clock was tried by a person');
