@@ -1,9 +1,7 @@
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import { textOf } from '@muster/simulator';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { RunningBot } from './bot.ts';
+import { postmasterIn, withDataDir } from './data-dir.ts';
 import { type Journey, startJourney } from './journey.ts';
 import { announced, announcements, endNow, openServer, type Person, type Server, told } from './server.ts';
 
@@ -29,7 +27,6 @@ afterAll(() => journey.stop());
 
 const sessionOf = async ({ guildId }: Server) =>
   (await journey.sql`select state, message_id, over_at from sessions where guild_id = ${guildId}`)[0];
-const posts = async () => journey.control.call('requests', POST);
 
 async function newServer() {
   server = await openServer(journey, bot);
@@ -66,31 +63,38 @@ describe('a bot that is killed and started again', () => {
     await goesOnAsBefore(by);
   });
 
-  test('between the booking and its announcement announces it once', async () => {
-    await newServer();
-    await journey.control.call('breakRest', { where: POST, fault: { kind: 'timeout', when: 'before' } });
-    expect(told(await host.command('/training', { starts: 'in 10 minutes' })).text).toContain('Pad 1 is yours');
-    await expect.poll(async () => (await journey.control.call('restFaults'))[0]?.struck, SLOWLY).toBe(1);
-    expect(await announcements(host)).toEqual([]);
-    await crashAndRestart();
-    await goesOnAsBefore('button');
-  });
-
   test.each([
-    ['while the answer to the post is on its way', 'timeout', 0],
-    ['after the answer to the post was lost', 'drop', 0],
-    ['so late that Discord has forgotten the nonce', 'timeout', NONCE_FORGOTTEN_MS],
-  ] as const)('%s posts nothing twice', async (_, kind, laterMs) => {
-    await newServer();
-    await journey.control.call('breakRest', { where: POST, fault: { kind, when: 'after' } });
-    told(await host.command('/training', { starts: 'in 10 minutes' }));
-    await announced(host);
-    expect(await sessionOf(server)).toMatchObject({ messageId: null });
+    ['at once', 0],
+    ['so late that Discord has forgotten the nonces', NONCE_FORGOTTEN_MS],
+  ])('%s announces once what was booked and not yet announced, wherever the kill hit', async (_, laterMs) => {
+    const kills = {
+      'before Discord took the post': { kind: 'timeout', when: 'before' },
+      'while the answer to the post was on its way': { kind: 'timeout', when: 'after' },
+      'after the answer to the post was lost': { kind: 'drop', when: 'after' },
+    } as const;
+    const scenes = await Promise.all(
+      Object.entries(kills).map(async ([name, fault]) => {
+        const here = await openServer(journey, bot);
+        const where = { method: 'POST', route: `/channels/${here.channelId}/messages` };
+        await journey.control.call('breakRest', { where, fault });
+        const answer = told(await here.owner.command('/training', { starts: 'in 10 minutes' }));
+        expect(answer.text, name).toContain('Pad 1 is yours');
+        if (fault.when === 'after') await announced(here.owner);
+        return { name, here };
+      }),
+    );
+    const struck = async () => (await journey.control.call('restFaults')).filter((fault) => fault.struck > 0);
+    await expect.poll(struck, SLOWLY).toHaveLength(scenes.length);
     await bot.kill();
     await journey.control.call('advance', { ms: laterMs });
     await crashAndRestart();
-    await goesOnAsBefore('clock');
-    expect((await posts()).filter(({ status }) => status === 200)).toEqual([]);
+    for (const { here } of scenes) {
+      server = here;
+      host = here.owner;
+      await goesOnAsBefore('button');
+    }
+    const posted = (await journey.control.call('requests', POST)).filter(({ status }) => status === 200);
+    expect(posted.map(({ path }) => path)).toEqual([`/channels/${scenes[0]?.here.channelId}/messages`]);
   });
 
   test('over the end of a session ends it at its planned time', async () => {
@@ -125,34 +129,32 @@ describe('a bot that is killed and started again', () => {
 });
 
 test('with its own database, a killed bot leaves nothing behind that keeps the next one from starting', async () => {
-  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'muster-journey-'));
-  // As root, PostgreSQL runs as another user, who must be able to enter.
-  await chmod(dataDir, 0o755);
-  const pidOfDatabase = async () =>
-    Number((await readFile(path.join(dataDir, 'postgres/postmaster.pid'), 'utf8')).split('\n')[0]);
   const other = await startJourney();
   try {
-    const first = other.startBot({ dataDir });
-    await first.ready();
-    const here = await openServer(other, first);
-    told(await here.owner.command('/training', { starts: 'in 10 minutes', pad: 3 }));
-    const announcement = await announced(here.owner);
-    const before = await pidOfDatabase();
-    await first.kill();
+    await withDataDir(async (dataDir) => {
+      const first = other.startBot({ dataDir });
+      await first.ready();
+      const here = await openServer(other, first);
+      expect(told(await here.owner.command('/training', { starts: 'in 10 minutes', pad: 3 })).text).toContain(
+        'is yours',
+      );
+      const announcement = await announced(here.owner);
+      const before = await postmasterIn(dataDir);
+      await first.kill();
 
-    const second = other.startBot({ dataDir });
-    await second.ready();
-    expect(await pidOfDatabase()).toBe(before);
-    expect(told(await here.owner.command('/pads')).text).toContain(
-      `**3** · free now · Training by ${here.owner.mention}`,
-    );
-    expect(told(await here.owner.click(announcement, 'End')).text).toContain('has ended');
-    expect((await announced(here.owner, 'over')).id).toBe(announcement.id);
-    await other.check();
-    expect(await second.stop()).toBe(0);
-    await expect(pidOfDatabase()).rejects.toThrow('ENOENT');
+      const second = other.startBot({ dataDir });
+      await second.ready();
+      expect(await postmasterIn(dataDir)).toBe(before);
+      expect(told(await here.owner.command('/pads')).text).toContain(
+        `**3** · free now · Training by ${here.owner.mention}`,
+      );
+      expect(told(await here.owner.click(announcement, 'End')).text).toContain('has ended');
+      expect((await announced(here.owner, 'over')).id).toBe(announcement.id);
+      await other.check();
+      expect(await second.stop()).toBe(0);
+      await expect(postmasterIn(dataDir)).rejects.toThrow('ENOENT');
+    });
   } finally {
     await other.stop();
-    await rm(dataDir, { recursive: true, force: true });
   }
 });

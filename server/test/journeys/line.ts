@@ -12,8 +12,12 @@ export interface DisturbedLine {
   close(): Promise<void>;
 }
 
-/** @param target a port of this machine, the path of a socket, or undefined for a server that takes connections and never answers */
-export async function openLine(target: number | string | undefined): Promise<DisturbedLine> {
+/**
+ * @param target a port of this machine, the path of a socket, or undefined for a server that takes connections and never
+ *   answers
+ * @param port where it listens; a free one unless given
+ */
+export async function openLine(target: number | string | undefined, port = 0): Promise<DisturbedLine> {
   const sockets = new Set<net.Socket>();
   let isFrozen = false;
 
@@ -37,7 +41,7 @@ export async function openLine(target: number | string | undefined): Promise<Dis
     }
     if (isFrozen) for (const socket of [near, far]) socket.pause();
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {
     port: (server.address() as net.AddressInfo).port,

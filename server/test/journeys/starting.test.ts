@@ -1,10 +1,9 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { databaseUrl, parseDatabaseUrl } from '../../src/db/address.ts';
 import { EXIT_CONFIGURATION } from '../../src/kit/config.ts';
+import { withDataDir } from './data-dir.ts';
 import { type Journey, startJourney } from './journey.ts';
 import { openLine } from './line.ts';
 import { openServer, told } from './server.ts';
@@ -50,13 +49,13 @@ describe('/health answers before anything else does', () => {
 
   test('with a database that is not there yet; it is waited for, said in the log, and used once it is there', async () => {
     const address = parseDatabaseUrl(journey.databaseUrl);
-    const line = await openLine(path.join(address.host, `.s.PGSQL.${address.port}`));
-    const wanted = databaseUrl({ ...address, host: '127.0.0.1', port: line.port });
-    line.freeze();
-    const bot = journey.startBot({ databaseUrl: wanted });
-    await bot.says('does not answer');
+    const socket = path.join(address.host, `.s.PGSQL.${address.port}`);
+    const closed = await openLine(socket);
+    await closed.close();
+    const bot = journey.startBot({ databaseUrl: databaseUrl({ ...address, host: '127.0.0.1', port: closed.port }) });
+    await bot.says('does not answer (nothing listens there)');
     expect((await bot.get('/health')).status).toBe(200);
-    line.thaw();
+    const line = await openLine(socket, closed.port);
     await bot.ready();
     expect(bot.logs().map(({ msg }) => msg)).toContainEqual(expect.stringContaining('answers now'));
     expect(await bot.stop()).toBe(0);
@@ -118,24 +117,16 @@ test("when the day's sessions are used up no IDENTIFY is sent, and the process w
   await journey.control.call('setStartLimit', { applicationId: journey.botId, remaining: 1_000 });
 });
 
-test('a second bot on the same folder says so and stops, and the first goes on', async () => {
-  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'muster-journey-'));
-  // As root, PostgreSQL runs as another user, who must be able to enter.
-  await chmod(dataDir, 0o755);
-  const first = journey.startBot({ dataDir });
-  try {
+test('a second bot on the same folder says so and stops, and the first goes on', () =>
+  withDataDir(async (dataDir) => {
+    const first = journey.startBot({ dataDir });
     await first.ready();
     const server = await openServer(journey, first);
     journey.expectErrors(/./);
     const second = journey.startBot({ dataDir });
     expect(await second.ends()).toBe(EXIT_CONFIGURATION);
-    expect(second.logs().at(-1)).toMatchObject({ level: 'fatal' });
-    expect(second.logs().at(-1)?.msg).toContain(dataDir);
+    expect(second.logs().at(-1)).toMatchObject({ level: 'fatal', msg: expect.stringContaining(dataDir) });
     expect(await identifies()).toHaveLength(1);
     expect(told(await server.owner.command('/training', { starts: 'in 10 minutes' })).text).toContain('is yours');
     expect(await first.stop()).toBe(0);
-  } finally {
-    await first.kill();
-    await rm(dataDir, { recursive: true, force: true });
-  }
-});
+  }));
