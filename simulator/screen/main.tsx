@@ -1,6 +1,10 @@
 import './style/base.css';
 import './style/pane.css';
 import './style/message.css';
+import './style/text.css';
+import './style/embed.css';
+import './style/components.css';
+import './style/form.css';
 import './style/composer.css';
 import './style/tools.css';
 import { render } from 'preact';

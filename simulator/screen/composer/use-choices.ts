@@ -109,6 +109,5 @@ export function useChoices(place: Place, draft: Draft, filled: Filled | undefine
   const own = known(filled, place);
   if (own) return { choices: own, note: undefined };
   if (offer.for === question) return offer;
-  // What was offered for the text before stays until the answer is there, as long as there was anything.
   return { choices: [], note: 'Loading options…' };
 }

@@ -45,10 +45,14 @@ export function Pane(props: {
 
   // A channel that went out of sight, or a server that was left: somewhere else there is something to see.
   useEffect(() => {
-    if (!look || channel || direct) return;
+    // Without a server somebody looks at the direct messages, of which there may be none.
+    if (!look || channel || direct || state.serverId === undefined) return;
     const other = server ?? look.servers[0];
     const to = other && firstChannel(other)?.id;
-    if (other?.id !== state.serverId || to !== channelId) onState({ serverId: other?.id, channelId: to });
+    // Who left his only server comes back to it once he joins again.
+    if (to !== channelId || (other && other.id !== state.serverId)) {
+      onState({ serverId: other?.id ?? state.serverId, channelId: to });
+    }
   });
 
   const newest = channel?.lastMessageId ?? direct?.lastMessageId ?? null;
