@@ -43,6 +43,8 @@ export default defineConfig({
           name: 'browser',
           include: ['server/test/browser/**/*.test.ts'],
           globalSetup: ['server/test/browser/chromium-setup.ts', 'server/test/database-setup.ts'],
+          // After all others: a browser on a busy machine is slow enough to look broken.
+          sequence: { groupOrder: 1 },
           testTimeout: SLOW_TEST_MS,
           hookTimeout: SLOW_TEST_MS,
           fileParallelism: false,
