@@ -1,13 +1,13 @@
 import { textOf } from '@muster/simulator';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { RunningBot } from './bot.ts';
+import { buildGate, closeGate, waitingForLock } from './gate.ts';
 import { type Journey, startJourney } from './journey.ts';
 import { announcements, openServer, type Person, type Server, told } from './server.ts';
 
 const HOSTS = 20;
 /** The bot's pool; the other hosts wait in line for a connection. */
 const CONNECTIONS = 10;
-const GATE = 4_242;
 const SLOWLY = { timeout: 20_000 };
 
 let journey: Journey;
@@ -17,22 +17,12 @@ let hosts: Person[];
 
 beforeAll(async () => {
   journey = await startJourney();
-  await journey.sql.unsafe(`
-    create function wait_at_gate() returns trigger language plpgsql as $$
-    begin perform pg_advisory_xact_lock_shared(${GATE}); return new; end $$;
-    create trigger gate before insert on sessions for each row execute function wait_at_gate();`);
+  await buildGate(journey.sql);
   bot = journey.startBot();
   await bot.ready();
 });
 afterEach(() => journey.check());
 afterAll(() => journey.stop());
-
-async function waitingForLock(): Promise<number> {
-  const [row] = await journey.sql<{ waiting: number }[]>`
-    select count(*)::int as waiting from pg_stat_activity
-     where wait_event_type = 'Lock' and datname = current_database()`;
-  return row?.waiting ?? 0;
-}
 
 /**
  * Lets twenty hosts book one pad. Those who get a connection come as far as the row, or as the line for the pad, each
@@ -42,11 +32,11 @@ async function allAtOnce() {
   server = await openServer(journey, bot);
   hosts = await Promise.all(Array.from({ length: HOSTS }, () => server.host()));
   const acts = await journey.sql.begin(async (tx) => {
-    await tx`select pg_advisory_xact_lock(${GATE})`;
+    await closeGate(tx);
     const begun = await Promise.all(
       hosts.map((host) => host.command('/training', { starts: 'in 10 minutes', pad: 3 }, { until: 'begun' })),
     );
-    await expect.poll(waitingForLock, SLOWLY).toBe(CONNECTIONS);
+    await expect.poll(() => waitingForLock(journey.sql), SLOWLY).toBe(CONNECTIONS);
     // Nobody is left without a sign of life meanwhile.
     await Promise.all(begun.map((act) => act.answered()));
     return begun;

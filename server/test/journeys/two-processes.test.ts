@@ -2,8 +2,11 @@ import { type Act, textOf } from '@muster/simulator';
 import type { TransactionSql } from 'postgres';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { RunningBot } from './bot.ts';
+import { buildGate, closeGate, waitingForLock } from './gate.ts';
 import { type Journey, startJourney } from './journey.ts';
 import { announced, announcements, endNow, openServer, type Person, type Server, told } from './server.ts';
+
+const SLOWLY = { timeout: 20_000 };
 
 let journey: Journey;
 let bots: RunningBot[];
@@ -13,6 +16,7 @@ let host: Person;
 beforeAll(async () => {
   journey = await startJourney();
   await journey.forgetStarts();
+  await buildGate(journey.sql);
   bots = [];
   for (let count = 0; count < 2; count++) {
     const bot = journey.startBot();
@@ -31,18 +35,16 @@ async function newServer() {
 }
 const actionsIn = async ({ guildId }: Server) =>
   (await journey.sql`select action from audit where guild_id = ${guildId} order by id`).map(({ action }) => action);
-const waitingForLock = async () =>
-  (
-    await journey.sql`
-      select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
-  ).length;
+
 /** Waits until both processes have answered, the second one in vain. */
 async function answeredByBoth(act: Act): Promise<Act> {
   await expect
-    .poll(async () =>
-      (await journey.control.call('requests', { method: 'POST' })).filter(
-        ({ path }) => path.includes(`/${act.interactionId}/`) && path.includes('/callback'),
-      ),
+    .poll(
+      async () =>
+        (await journey.control.call('requests', { method: 'POST' })).filter(
+          ({ path }) => path.includes(`/${act.interactionId}/`) && path.includes('/callback'),
+        ),
+      SLOWLY,
     )
     .toHaveLength(2);
   return act.settled();
@@ -58,7 +60,7 @@ async function bothAtOnce(hold: (tx: TransactionSql) => Promise<unknown>, act: (
   const begun = await journey.sql.begin(async (tx) => {
     await hold(tx);
     const started = await act();
-    await expect.poll(waitingForLock).toBe(2);
+    await expect.poll(() => waitingForLock(journey.sql), SLOWLY).toBe(2);
     return started;
   });
   return answeredByBoth(begun);
@@ -69,9 +71,8 @@ describe('two processes that both hear everything, as while one is replaced by t
     const sessions = await journey.control.call('sessions');
     expect(sessions.filter(({ connected }) => connected)).toHaveLength(2);
     await newServer();
-    const act = await bothAtOnce(
-      (tx) => tx`lock table sessions in share mode`,
-      () => host.command('/training', { starts: 'in 10 minutes', pad: 3 }, { until: 'begun' }),
+    const act = await bothAtOnce(closeGate, () =>
+      host.command('/training', { starts: 'in 10 minutes', pad: 3 }, { until: 'begun' }),
     );
     expect(told(act).text).toContain('Pad 3 is yours');
     expect(act.followUps).toEqual([]);
