@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BARE_BOTS, FLOORS, type RunningBot, startFloor, startMuster } from './contestants.ts';
+import { BARE_BOTS, FLOORS, type RunningBot, startFloor, startMuster, withBot } from './contestants.ts';
 import { joinPostgres, makeFloorTables, type Postgres, startPostgres } from './database.ts';
 import { asIso, asTyped, booking, plain } from './interactions.ts';
 import { type Answered, type MakeInteraction, runLoad } from './load.ts';
@@ -82,29 +82,39 @@ export async function measureAnswers(options: Options, folder: string, hear: (ro
 
   for (const { name, start } of BARE_BOTS.filter((bot) => wanted(bot.name))) {
     await inSmallDiscord(async (discord) => {
-      const bot = await start(discord.simulator);
-      const { row } = await aloneAndInACrowd({ options, discord, bot }, name, plain(discord.laid, '/ping'));
-      await bot.stop();
+      const make = plain(discord.laid, '/ping');
+      const { row } = await withBot(start(discord.simulator), (bot) =>
+        aloneAndInACrowd({ options, discord, bot }, name, make),
+      );
       hear(row);
     });
   }
 
   for (const { name, script } of FLOORS.filter((floor) => wanted(floor.name))) {
     const postgres = await startPostgres(join(folder, script));
-    await makeFloorTables(postgres.sql);
-    await inSmallDiscord(async (discord) => {
-      const bot = await startFloor(script, discord.simulator, postgres);
-      const make = booking(discord.laid, asIso);
-      const { row, fired } = await aloneAndInACrowd({ options, discord, bot, postgres }, name, make);
-      await mustHaveBooked(postgres, fired);
-      await bot.stop();
-      hear(row);
-    });
-    await postgres.stop();
+    try {
+      await makeFloorTables(postgres.sql);
+      await inSmallDiscord(async (discord) => {
+        const make = booking(discord.laid, asIso);
+        const { row, fired } = await withBot(startFloor(script, discord.simulator, postgres), (bot) =>
+          aloneAndInACrowd({ options, discord, bot, postgres }, name, make),
+        );
+        await mustHaveBooked(postgres, fired);
+        hear(row);
+      });
+    } finally {
+      await postgres.stop();
+    }
   }
 
-  if (wanted('muster'))
-    await inSmallDiscord((discord) => measureMuster(options, join(folder, 'muster'), discord, hear));
+  if (wanted('muster')) {
+    const dataDir = join(folder, 'muster');
+    await inSmallDiscord((discord) =>
+      withBot(startMuster(discord.simulator, dataDir), (bot) =>
+        measureMuster({ options, discord, bot }, dataDir, hear),
+      ),
+    );
+  }
 }
 
 async function inSmallDiscord(work: (discord: SmallDiscord) => Promise<void>): Promise<void> {
@@ -116,28 +126,23 @@ async function inSmallDiscord(work: (discord: SmallDiscord) => Promise<void>): P
   }
 }
 
-async function measureMuster(
-  options: Options,
-  dataDir: string,
-  discord: SmallDiscord,
-  hear: (row: AnswersRow) => void,
-): Promise<void> {
-  const bot = await startMuster(discord.simulator, dataDir);
+async function measureMuster(scene: Scene, dataDir: string, hear: (row: AnswersRow) => void): Promise<void> {
+  const { discord } = scene;
   const postgres = await joinPostgres(dataDir);
-  await grantHosts(postgres.sql, discord.laid);
-  await addSamples(postgres.sql, discord.laid);
-  const scene = { options, discord, bot, postgres };
-  await commandsKnown(discord);
-
-  hear((await aloneAndInACrowd(scene, PADS_ROW, plain(discord.laid, '/pads'))).row);
-
-  const { row, fired } = await aloneAndInACrowd(scene, TRAINING_ROW, booking(discord.laid, asTyped));
-  hear({ ...row, announcements: await letAnnounce(scene, postgres, fired) });
-  await postgres.stop();
-  await bot.stop();
+  try {
+    await grantHosts(postgres.sql, discord.laid);
+    await addSamples(postgres.sql, discord.laid);
+    await commandsKnown(discord);
+    const both = { ...scene, postgres };
+    hear((await aloneAndInACrowd(both, PADS_ROW, plain(discord.laid, '/pads'))).row);
+    const { row, fired } = await aloneAndInACrowd(both, TRAINING_ROW, booking(discord.laid, asTyped));
+    hear({ ...row, announcements: await letAnnounce(both, postgres, fired) });
+  } finally {
+    await postgres.stop();
+  }
 }
 
-/** Muster tells Discord its commands once it is connected. */
+/** Waits until Muster has told Discord its commands, which it does once it is connected. */
 export async function commandsKnown(discord: SmallDiscord): Promise<void> {
   while (!discord.commands().some(({ name }) => name === 'pads')) await sleep(LOOK_EVERY_MS);
 }

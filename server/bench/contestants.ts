@@ -26,6 +26,16 @@ export interface BareBot {
   start(place: Place): Promise<RunningBot>;
 }
 
+/** Runs a bot for as long as `work` takes. */
+export async function withBot<T>(starting: Promise<RunningBot>, work: (bot: RunningBot) => Promise<T>): Promise<T> {
+  const bot = await starting;
+  try {
+    return await work(bot);
+  } finally {
+    await bot.stop();
+  }
+}
+
 const READY_EVERY_MS = 10;
 const READY_WITHIN_MS = 120_000;
 

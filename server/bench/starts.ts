@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { APIApplicationCommand } from 'discord-api-types/v10';
 import { commandsKnown } from './answers.ts';
-import { BARE_BOTS, type RunningBot, startMuster } from './contestants.ts';
+import { BARE_BOTS, type RunningBot, startMuster, withBot } from './contestants.ts';
 import { joinPostgres, startPostgres } from './database.ts';
 import { plain } from './interactions.ts';
 import type { Options } from './options.ts';
@@ -67,27 +67,29 @@ export async function measureStarts(options: Options, folder: string, hear: (row
 
 async function measureStart(discord: SmallDiscord, starter: Starter): Promise<Start> {
   const { name, command, dataDir } = starter;
-  const bot = await starter.start(discord);
-  const { desk } = discord.simulator;
-  const live = plain(discord.laid, command)(desk.acts, 0);
-  const answered = await desk.store.until(live, ({ outcome }) => outcome === 'answered', FIRST_ANSWER_MS);
-  const readyMs = performance.now() - bot.startedAt;
-  if (!answered) throw new Error(`${name} was ready and did not answer.`);
-  await sleep(SETTLE_MS);
-  const botMegabytes = residentMegabytes(bot.pid);
-  const postgres = dataDir === undefined ? undefined : await joinPostgres(dataDir);
-  await postgres?.stop();
-  const postgresMegabytes = postgres ? familyMegabytes(postgres.pid) : NaN;
-  await bot.stop();
-  return { readyMs, botMegabytes, postgresMegabytes };
+  return withBot(starter.start(discord), async (bot) => {
+    const { desk } = discord.simulator;
+    const live = plain(discord.laid, command)(desk.acts, 0);
+    const answered = await desk.store.until(live, ({ outcome }) => outcome === 'answered', FIRST_ANSWER_MS);
+    const readyMs = performance.now() - bot.startedAt;
+    if (!answered) throw new Error(`${name} was ready and did not answer.`);
+    await sleep(SETTLE_MS);
+    const postgresMegabytes = dataDir === undefined ? NaN : await memoryOfPostgres(dataDir);
+    return { readyMs, botMegabytes: residentMegabytes(bot.pid), postgresMegabytes };
+  });
+}
+
+async function memoryOfPostgres(dataDir: string): Promise<number> {
+  const postgres = await joinPostgres(dataDir);
+  // A connection of the bench's own would be counted too.
+  await postgres.stop();
+  return familyMegabytes(postgres.pid);
 }
 
 /** Makes the database and answers the commands that Muster registers. */
 async function runOnce(dataDir: string): Promise<APIApplicationCommand[]> {
   const discord = await startSmallDiscord({ servers: 1, hosts: 1 });
-  const bot = await startMuster(discord.simulator, dataDir);
-  await commandsKnown(discord);
-  await bot.stop();
+  await withBot(startMuster(discord.simulator, dataDir), () => commandsKnown(discord));
   await discord.simulator.stop();
   await forgetSession(dataDir);
   return discord.commands();

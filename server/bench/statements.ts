@@ -3,12 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { measure } from '@muster/simulator';
 import type postgres from 'postgres';
 import { commandsKnown } from './answers.ts';
-import { startMuster } from './contestants.ts';
+import { startMuster, withBot } from './contestants.ts';
 import { joinPostgres, startPostgres } from './database.ts';
 import { asTyped, booking, plain } from './interactions.ts';
-import { type MakeInteraction } from './load.ts';
+import type { MakeInteraction } from './load.ts';
 import { addSamples, grantHosts } from './muster-rows.ts';
-import { startSmallDiscord } from './small-discord.ts';
+import { type SmallDiscord, startSmallDiscord } from './small-discord.ts';
 
 /** One statement that Muster sends for a command. */
 export interface Statement {
@@ -53,28 +53,30 @@ export async function countStatements(folder: string): Promise<StatementsRow[]> 
   await first.stop();
 
   const discord = await startSmallDiscord(SIZE);
-  const bot = await startMuster(discord.simulator, dataDir);
+  try {
+    return await withBot(startMuster(discord.simulator, dataDir), () => countInMuster(discord, dataDir));
+  } finally {
+    await discord.simulator.stop();
+  }
+}
+
+async function countInMuster(discord: SmallDiscord, dataDir: string): Promise<StatementsRow[]> {
+  const { desk, control } = discord.simulator;
   const { sql, stop } = await joinPostgres(dataDir);
+  let from = 0;
+  const count = async (what: string, make: MakeInteraction, settleMs: number): Promise<StatementsRow> => {
+    await sql`select pg_stat_statements_reset()`;
+    const first = from;
+    from += COMMANDS;
+    await measure({ desk, makeInteraction: (acts, index) => make(acts, first + index), count: COMMANDS, inFlight: 1 });
+    await sleep(settleMs);
+    return { what, statements: await readStatements(sql) };
+  };
   try {
     await sql`create extension pg_stat_statements`;
     await grantHosts(sql, discord.laid);
     await addSamples(sql, discord.laid);
     await commandsKnown(discord);
-    const { desk, control } = discord.simulator;
-    let from = 0;
-    const count = async (what: string, make: MakeInteraction, settleMs: number): Promise<StatementsRow> => {
-      await sql`select pg_stat_statements_reset()`;
-      const first = from;
-      from += COMMANDS;
-      await measure({
-        desk,
-        makeInteraction: (acts, index) => make(acts, first + index),
-        count: COMMANDS,
-        inFlight: 1,
-      });
-      await sleep(settleMs);
-      return { what, statements: await readStatements(sql) };
-    };
     const book = booking(discord.laid, asTyped);
     const pads = await count(PADS_STATEMENTS, plain(discord.laid, '/pads'), 0);
     const all = await count('/training, with its announcement', book, SETTLE_MS);
@@ -85,8 +87,6 @@ export async function countStatements(folder: string): Promise<StatementsRow[]> 
     return [pads, await count(TRAINING_STATEMENTS, book, 0), all];
   } finally {
     await stop();
-    await bot.stop();
-    await discord.simulator.stop();
   }
 }
 
