@@ -63,6 +63,18 @@ export const REST_CORRECTIONS: Corrections = {
   dateKeys: new Set(),
 };
 
+const numberOption = (type: number): Shape => ({
+  type: 'object',
+  properties: {
+    name: { type: 'string' },
+    type: { type: 'number', const: type },
+    value: { type: ['string', 'number'] },
+    focused: { type: 'boolean' },
+  },
+  additionalProperties: false,
+  required: ['name', 'type', 'value'],
+});
+
 export const GATEWAY_CORRECTIONS: Corrections = {
   extraKeys: {
     // The number of the component that was used.
@@ -78,6 +90,10 @@ export const GATEWAY_CORRECTIONS: Corrections = {
     // The package calls both of them plain text. https://discord.com/developers/docs/reference#snowflakes
     Snowflake: { type: 'string', pattern: '^(0|[1-9][0-9]*)$' },
     Permissions: { type: 'string', pattern: '^[0-9]+$' },
+    // While a person types, the option that is typed is text, and the numbers beside it are numbers. The package knows one.
+    // https://discord.com/developers/docs/interactions/application-commands#autocomplete
+    APIApplicationCommandInteractionDataIntegerOption: numberOption(4),
+    APIApplicationCommandInteractionDataNumberOption: numberOption(10),
   },
   permissionKeys: new Set(),
   fractionKeys: FRACTION_KEYS,

@@ -265,7 +265,13 @@ const sent: [title: string, payload: unknown, ...wrong: string[]][] = [
     dispatch('INTERACTION_CREATE', {
       ...interaction,
       type: 4,
-      data: { ...interaction.data, options: [{ name: 'starts', type: 3, value: 'n', focused: true }] },
+      data: {
+        ...interaction.data,
+        options: [
+          { name: 'pad', type: 4, value: 3 },
+          { name: 'starts', type: 3, value: 'n', focused: true },
+        ],
+      },
     }),
   ],
 ];

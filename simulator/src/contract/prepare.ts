@@ -79,7 +79,7 @@ const isShort = (shape: Shape) =>
   !(shape.properties ?? shape.anyOf ?? shape.allOf ?? shape.items ?? shape.additionalProperties ?? shape.$ref);
 
 function shapeOf(name: string, { shapes, corrections }: Preparing): Shape {
-  const shape = corrections.shapes[name] ?? shapes[name];
+  const shape = corrections.shapes[name] ?? corrections.shapes[baseName(name)] ?? shapes[name];
   if (!shape) throw new Error(`The contract refers to ${name}, which it does not hold.`);
   return shape;
 }
