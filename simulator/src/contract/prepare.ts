@@ -78,9 +78,10 @@ function reference(name: string, context: Visit): Prepared {
 const isShort = (shape: Shape) =>
   !(shape.properties ?? shape.anyOf ?? shape.allOf ?? shape.items ?? shape.additionalProperties ?? shape.$ref);
 
-function shapeOf(name: string, { shapes, corrections }: Preparing): Shape {
+/** The shape of this name, as Discord really has it. */
+export function shapeOf(name: string, { shapes, corrections }: Preparing): Shape {
   const shape = corrections.shapes[name] ?? corrections.shapes[baseName(name)] ?? shapes[name];
-  if (!shape) throw new Error(`The contract refers to ${name}, which it does not hold.`);
+  if (!shape) throw new Error(`The contract holds no shape named ${name}.`);
   return shape;
 }
 

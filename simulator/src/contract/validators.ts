@@ -3,7 +3,7 @@ import type * as ajvModule from 'ajv/dist/2020.js';
 import type { Ajv2020, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { findingsOf } from './ajv-findings.ts';
 import { isObject } from './json.ts';
-import { type Prepared, type Preparing, prepare, type Union } from './prepare.ts';
+import { type Prepared, type Preparing, prepare, shapeOf, type Union } from './prepare.ts';
 import type { Shape } from './shape.ts';
 import type { Finding } from './violation.ts';
 
@@ -27,10 +27,10 @@ export function createValidators(context: Preparing): Validators {
   let ajv: Ajv2020 | undefined;
 
   function named(name: string, shape: Shape): ValidateFunction {
-    if (shape.$ref !== undefined) return named(shape.$ref, shapeNamed(shape.$ref, context));
+    if (shape.$ref !== undefined) return named(shape.$ref, shapeOf(shape.$ref, context));
     let validate = compiled.get(name);
     if (!validate) {
-      ajv ??= createAjv(context, (reference) => named(reference, shapeNamed(reference, context)));
+      ajv ??= createAjv(context, (reference) => named(reference, shapeOf(reference, context)));
       validate = ajv.compile(prepare(name, shape, context));
       compiled.set(name, validate);
     }
@@ -46,16 +46,10 @@ export function createValidators(context: Preparing): Validators {
   };
 }
 
-function shapeNamed(name: string, { shapes, corrections }: Preparing): Shape {
-  const shape = corrections.shapes[name] ?? shapes[name];
-  if (!shape) throw new Error(`The contract holds no shape named ${name}.`);
-  return shape;
-}
-
 type DataContext = Parameters<ValidateFunction>[1];
 type Check = ((data: unknown, context?: DataContext) => boolean) & { errors?: Partial<ErrorObject>[] };
 
-function createAjv(context: Preparing, shapeOf: (name: string) => ValidateFunction): Ajv2020 {
+function createAjv(context: Preparing, compiled: (name: string) => ValidateFunction): Ajv2020 {
   const { Ajv2020 }: typeof ajvModule = createRequire(import.meta.url)('ajv/dist/2020.js');
   const ajv = new Ajv2020({ strict: false, allErrors: true, messages: false, logger: false });
   ajv.addFormat('date-time', (text) => isDate(text));
@@ -66,7 +60,7 @@ function createAjv(context: Preparing, shapeOf: (name: string) => ValidateFuncti
     compile: (name: string): Check => {
       let validate: ValidateFunction | undefined;
       return passing((data, at) => {
-        validate ??= shapeOf(name);
+        validate ??= compiled(name);
         return validate(data, at) ? [] : (validate.errors ?? []);
       });
     },
