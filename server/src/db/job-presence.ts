@@ -98,11 +98,12 @@ export function createPresence(options: {
     if (stopped) return;
     own = connect();
     const mine = own;
-    // If it fails, the connection is lost too, and this begins anew.
     held = await mine.sql`select 1`.then(
       () => true,
       () => false,
     );
+    // A server that is starting up refuses us without the connection being told lost; if it is lost, `own` is another.
+    if (!held && own === mine) return holdAgain();
     if (held) for (const groupId of groups) await lockPatiently(groupId);
   }
 

@@ -15,6 +15,8 @@ export interface Transport {
 }
 
 const KEEP_ALIVE_MS = 30_000;
+/** A stop has used up its patience before it comes to the requests that still hang. */
+const CLOSE_WITHIN_MS = 1_000;
 
 /** A 429 that does not say how long to wait. The library would ask again at once, for ever. */
 const UNTOLD_WAIT_S = 5;
@@ -113,7 +115,7 @@ export function createTransport({
     },
     stoppedBy: () => stoppedBy,
     async close() {
-      await Promise.race([agent.close(), pause(timeoutMs)]);
+      await Promise.race([agent.close(), pause(CLOSE_WITHIN_MS)]);
       await agent.destroy();
     },
   };

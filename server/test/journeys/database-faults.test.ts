@@ -5,7 +5,7 @@ import { describe, type ExpectStatic, expect, type TestContext, test } from 'vit
 import { databaseUrl, parseDatabaseUrl } from '../../src/db/address.ts';
 import { createPool } from '../../src/db/connect.ts';
 import { startEmbedded } from '../../src/db/embedded/index.ts';
-import { withDataDir } from './data-dir.ts';
+import { postmasterIn, withDataDir } from './data-dir.ts';
 import { type Journey, startJourney } from './journey.ts';
 import { openLine } from './line.ts';
 import { announced, announcements, endNow, openServer, type Server, told } from './server.ts';
@@ -146,6 +146,30 @@ describe.concurrent('a database', () => {
           await pool.close(0);
           await database.stop();
         }
+      }),
+    ),
+  );
+
+  test(
+    "that is the bot's own and is killed is started again by the bot, and nothing is lost",
+    onJourney((journey, expect) =>
+      withDataDir(async (dataDir) => {
+        const bot = journey.startBot({ dataDir });
+        await bot.ready();
+        const server = await openServer(journey, bot);
+        expect(await reads(server, '/training', { starts: 'in 10 minutes', pad: 3 })).toContain('Pad 3 is yours');
+        const announcement = await announced(server.owner);
+        await bot.says('Completed task');
+
+        journey.expectErrors(/^An interaction failed/, /^The built-in database has stopped by itself/);
+        const before = await postmasterIn(dataDir);
+        process.kill(before, 'SIGKILL');
+        await padsAreShown(server, expect);
+        expect(await reads(server, '/pads')).toContain('**3** · free now · Training by');
+        expect(await postmasterIn(dataDir)).not.toBe(before);
+        expect(told(await server.owner.click(announcement, 'End')).text).toContain('has ended');
+        expect((await announced(server.owner, 'over')).id).toBe(announcement.id);
+        expect(await bot.stop()).toBe(0);
       }),
     ),
   );

@@ -64,6 +64,20 @@ test('what somebody waits for is finished first: the answer comes, and the annou
   await stopsInTime();
 });
 
+test('a job that hangs does not keep it from stopping in time', async () => {
+  const post = { method: 'POST', route: '/channels/{channel_id}/messages' };
+  await journey.control.call('breakRest', { where: post, fault: { kind: 'timeout', when: 'before' } });
+  expect(told(await server.owner.command('/training', { starts: 'in 10 minutes' })).text).toContain('Pad 1 is yours');
+  await expect.poll(async () => (await journey.control.call('restFaults'))[0]?.struck).toBe(1);
+  await stopsInTime();
+  await journey.control.call('mendRest', {});
+  bot = journey.startBot();
+  await bot.ready();
+  await announced(server.owner);
+  expect(await announcements(server.owner)).toHaveLength(1);
+  await stopsInTime();
+});
+
 test('a second SIGTERM changes nothing', async () => {
   bot.signal('SIGTERM');
   bot.signal('SIGTERM');

@@ -54,6 +54,7 @@ test.each([
 ] as const)('when %s, the pad is free again and the host hears why', async (_, failure, number, last, words) => {
   bot.discord.failing = (call) => (call === 'direct' ? undefined : Promise.reject(failure));
   await announce(number, last);
+  await bot.runJobs();
   expect(await session()).toMatchObject({ state: 'cancelled' });
   expect(bot.discord.directMessages).toMatchObject([
     { userId: OWNER_ID, body: { content: expect.stringContaining(words) } },
@@ -69,6 +70,25 @@ test('a session that ends while its announcement is on the way shows its end', a
   };
   await announce();
   expect(bot.discord.messages).toMatchObject([{ body: { components: [], embeds: [{ title: 'Training (ended)' }] } }]);
+});
+
+test('a message whose post was never heard of is found and shows the end, though the session is over by then', async () => {
+  bot.discord.afterPost = () => Promise.reject(busy);
+  await expect(announce()).rejects.toBe(busy);
+  bot.discord.afterPost = () => {};
+  await bot.as(ada).run('session end');
+  await announce();
+  expect(bot.discord.messages).toMatchObject([{ body: { components: [], embeds: [{ title: 'Training (ended)' }] } }]);
+});
+
+test('a host who could not be told that the session was cancelled is told later', async () => {
+  bot.discord.failing = (call) => (call === 'direct' ? Promise.reject(busy) : Promise.reject(forbidden));
+  await announce();
+  const told = { ...SESSION, why: 'forbidden' };
+  await expect(bot.runJob('pads.tell_cancelled', told)).rejects.toBe(busy);
+  bot.discord.failing = () => {};
+  await bot.runJob('pads.tell_cancelled', told);
+  expect(bot.discord.directMessages).toHaveLength(1);
 });
 
 test('a session that ended before it was announced is not announced', async () => {

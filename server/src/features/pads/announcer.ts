@@ -6,7 +6,7 @@ import { endButton } from './addresses.ts';
 import { isLive } from './policy.ts';
 import { announcement, announcementFailed } from './replies.ts';
 import * as rows from './repository.ts';
-import type { Session } from './repository.ts';
+import type { CancelledBecause, Session } from './repository.ts';
 
 /** Brings a session's announcement in Discord in line with its row. */
 export interface Announcer {
@@ -18,15 +18,24 @@ export interface Announcer {
    * @throws DiscordFailure when it is worth trying again
    */
   bringUpToDate(guildId: string, sessionId: number, attempt: { number: number; last: boolean }): Promise<void>;
+  /**
+   * Tells the host by direct message that the session was cancelled.
+   *
+   * @throws DiscordFailure when it is worth trying again
+   */
+  tellCancelled(guildId: string, sessionId: number, why: CancelledBecause): Promise<void>;
 }
 
 export function createAnnouncer({ sql, discord, clock }: { sql: Sql; discord: DiscordPort; clock: Clock }): Announcer {
+  /** The announcement that may stand in the channel though we never heard that it was posted. */
+  async function findPosted(session: Session): Promise<string | undefined> {
+    return (await discord.findOwnMessage(session.channelId, endButton.to({ session: session.id })))?.id;
+  }
+
   async function post(session: Session, attempt: { number: number }): Promise<string> {
-    const customId = endButton.to({ session: session.id });
-    // A first try has nothing behind it. After it, the message may stand in the channel though we never heard so.
-    const posted = attempt.number > 1 ? await discord.findOwnMessage(session.channelId, customId) : undefined;
-    return (posted ?? (await discord.postMessage(session.channelId, announcement(session), `session-${session.id}`)))
-      .id;
+    // A first try has nothing behind it.
+    const posted = attempt.number > 1 ? await findPosted(session) : undefined;
+    return posted ?? (await discord.postMessage(session.channelId, announcement(session), `session-${session.id}`)).id;
   }
 
   /** Draws until what stands in Discord is the newest row: a change may come while a request is on its way. */
@@ -36,15 +45,14 @@ export function createAnnouncer({ sql, discord, clock }: { sql: Sql; discord: Di
     if (now && now.version !== session.version) await draw(now, messageId);
   }
 
-  async function cancel(session: Session, why: 'forbidden' | 'gone' | 'other'): Promise<void> {
-    const cancelled = await sql.begin(async (tx) => {
+  async function cancel(session: Session, why: CancelledBecause): Promise<void> {
+    await sql.begin(async (tx) => {
       const locked = await rows.lockSession(tx, session.guildId, session.id);
-      if (!locked || !isLive(locked.state)) return false;
+      if (!locked || !isLive(locked.state)) return;
       const end = { state: 'cancelled', at: clock.now(), by: null, source: 'timer' } as const;
       await rows.closeSession(tx, locked, { ...end, reason: `the announcement could not be posted: ${why}` });
-      return true;
+      await rows.queueCancelled(tx, locked, why);
     });
-    if (cancelled) await discord.directMessage(session.hostId, announcementFailed(session, why));
   }
 
   return {
@@ -53,15 +61,22 @@ export function createAnnouncer({ sql, discord, clock }: { sql: Sql; discord: Di
       if (!session) return;
       try {
         if (session.messageId !== null) return await draw(session, session.messageId);
-        if (!isLive(session.state)) return;
-        const messageId = await post(session, attempt);
+        const messageId = isLive(session.state) ? await post(session, attempt) : await findPosted(session);
+        if (messageId === undefined) return;
         await rows.saveAnnouncement(sql, session, messageId);
         const now = await rows.findSession(sql, guildId, sessionId);
-        if (now && now.version !== session.version) await draw(now, messageId);
+        // One that was over already when its message was found still says that it is live.
+        if (now && (now.version !== session.version || !isLive(session.state))) await draw(now, messageId);
       } catch (error) {
         if (!(error instanceof DiscordFailure)) throw error;
         await settle(session, error, attempt);
       }
+    },
+
+    async tellCancelled(guildId, sessionId, why) {
+      const session = await rows.findSession(sql, guildId, sessionId);
+      if (session)
+        await discord.directMessage(session.hostId, announcementFailed(session, why), `cancelled-${sessionId}`);
     },
   };
 

@@ -1,7 +1,7 @@
 import { clockOnly } from '../../kit/access.ts';
 import type { JobDoor } from '../../kit/feature.ts';
 import type { Announcer } from './announcer.ts';
-import { ANNOUNCE_TASK, CHECK_HOSTS_TASK, END_TASK } from './repository.ts';
+import { ANNOUNCE_TASK, type CancelledBecause, CHECK_HOSTS_TASK, END_TASK, TELL_CANCELLED_TASK } from './repository.ts';
 import type { Pads } from './service.ts';
 
 /** What `repository.ts` puts into the queue. */
@@ -25,6 +25,14 @@ export const padsJobs = (pads: Pads, announcer: Announcer): JobDoor[] => [
     async run(payload) {
       const { guildId, sessionId } = payload as SessionPayload;
       await pads.endDue(guildId, sessionId);
+    },
+  },
+  {
+    task: TELL_CANCELLED_TASK,
+    access: clockOnly('queued when a session was cancelled'),
+    async run(payload) {
+      const { guildId, sessionId, why } = payload as SessionPayload & { why: CancelledBecause };
+      await announcer.tellCancelled(guildId, sessionId, why);
     },
   },
   {

@@ -92,6 +92,14 @@ describe('booking', () => {
     expect(next.content).toContain('**Pad 3 is yours**');
   });
 
+  test('back to back is fine at the very second that the refusal has named', async () => {
+    bot.clock.set(new Date('2030-10-07T18:40:00.750Z'));
+    await bot.as(bob).run('training', { starts: 'in 10 minutes', pad: 3 });
+    const refused = await bot.as(cy).run('training', { starts: 'in 20 minutes', pad: 3 });
+    const [until = ''] = /<t:\d+/.exec(refused.content) ?? [];
+    expect((await bot.as(cy).run('training', { starts: `${until}>`, pad: 3 })).content).toContain('**Pad 3 is yours**');
+  });
+
   test('the same pad on two servers is independent', async () => {
     await bot.as(ada).run('training', { starts: 'in 10 minutes', pad: 3 });
     const other = await bot

@@ -48,10 +48,14 @@ export const mayEnd = (
   held: ReadonlySet<Ability>,
 ): boolean => held.has('sessions.override') || (session.hostId === userId && held.has(hostAbility(session.kind)));
 
-/** From when to when a session holds its pad. */
+/**
+ * From when to when a session holds its pad. To the second, since that is all that `<t:…>` shows: a start at the very time
+ * that somebody read as another session's end is then back to back with it.
+ */
 export function holdOf(startsAt: Date, hasTime: boolean, rules: Rules): { startsAt: Date; endsAt: Date } {
   const minutes = hasTime ? rules.lengthMinutes : rules.openHoldMinutes;
-  return { startsAt, endsAt: new Date(startsAt.getTime() + minutes * MINUTE_MS) };
+  const start = Math.floor(startsAt.getTime() / 1000) * 1000;
+  return { startsAt: new Date(start), endsAt: new Date(start + minutes * MINUTE_MS) };
 }
 
 /** A live session on a pad that a server wants to give up. */

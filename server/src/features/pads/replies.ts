@@ -3,7 +3,7 @@ import { list, literal, timestamp } from '../../kit/text.ts';
 import { bookButton, endButton, takeOverButton } from './addresses.ts';
 import type { Draft } from './drafts.ts';
 import { freePads, isLive, type Kind, type Rules } from './policy.ts';
-import type { Session } from './repository.ts';
+import type { CancelledBecause, Session } from './repository.ts';
 import type { AskReason } from './starts/start.ts';
 
 /** What commands and options say about themselves while a person types. Up to 100 characters each. */
@@ -115,7 +115,7 @@ export const takenOver = (session: Pick<Session, 'kind' | 'pad'>): Reply => ({
 });
 
 /** What the host reads by direct message when the announcement could not be posted. */
-export const announcementFailed = (session: Session, why: 'forbidden' | 'gone' | 'other'): Reply => ({
+export const announcementFailed = (session: Session, why: CancelledBecause): Reply => ({
   content: {
     forbidden: `Your ${session.kind} on pad ${session.pad} was cancelled: I am not allowed to write in <#${session.channelId}>. Ask somebody who manages the server to let me view that channel, send messages and embed links there, then book again.`,
     gone: `Your ${session.kind} on pad ${session.pad} was cancelled: the channel for its announcement is gone. Please book again in another channel.`,

@@ -47,6 +47,7 @@ const PAD_LOCK = 0x70616473;
 /** The tasks of this feature in the queue. */
 export const ANNOUNCE_TASK = 'pads.announce';
 export const END_TASK = 'pads.end';
+export const TELL_CANCELLED_TASK = 'pads.tell_cancelled';
 export const CHECK_HOSTS_TASK = 'pads.check_hosts';
 
 /** The pauses between them grow (3 s, 7 s, 20 s …): an announcement that can't be posted is given up after half an hour. */
@@ -72,7 +73,7 @@ export async function insertSession(sql: Db, booking: Booking, pads: number): Pr
        where (${booking.pad}::int is null or n = ${booking.pad}::int)
          and not exists (
                select from sessions s
-                where s.guild_id = ${booking.guildId} and s.pad = n
+                where s.guild_id = ${booking.guildId} and s.pad = n::smallint
                   and s.state in ('scheduled', 'open', 'locked')
                   and tstzrange(s.starts_at, s.ends_at) && tstzrange(${booking.startsAt}, ${booking.endsAt}))
        order by n
@@ -178,6 +179,15 @@ export async function closeSession(
            (graphile_worker.remove_job(${END_TASK} || ':' || id)).id as end_job
       from closed`;
   return row;
+}
+
+/** Why a session was cancelled: its announcement was not allowed, its channel is gone, or Discord did not take it. */
+export type CancelledBecause = 'forbidden' | 'gone' | 'other';
+
+/** Queues the word to the host that a session was cancelled. */
+export async function queueCancelled(tx: TransactionSql, session: Session, why: CancelledBecause): Promise<void> {
+  const payload = { guildId: session.guildId, sessionId: session.id, why };
+  await addJob(tx, { task: TELL_CANCELLED_TASK, payload, maxAttempts: ANNOUNCE_TRIES });
 }
 
 /** Sets the timer that ends a session at its planned end. */
