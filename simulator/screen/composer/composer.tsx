@@ -34,6 +34,8 @@ export function Composer(props: {
   const [draft, setDraft] = useState<Draft>();
   const [entries, setEntries] = useState<readonly Entry[]>([]);
   const [active, setActive] = useState(0);
+  /** How often something was put in: the same command once more takes the focus once more. */
+  const [puts, setPuts] = useState(0);
   const [closed, setClosed] = useState(false);
   const typedAt = useRef(0);
   const loading = useRef<Promise<Entry[]>>(undefined);
@@ -56,8 +58,17 @@ export function Composer(props: {
 
   useEffect(() => {
     if (!put) return;
-    props.onPut();
-    void loadEntries().then((loaded) => take(put.text, loaded));
+    let gone = false;
+    void loadEntries().then((loaded) => {
+      // A pane that turns to another person is made anew: the new composer takes it then.
+      if (gone) return;
+      props.onPut();
+      setPuts((count) => count + 1);
+      take(put.text, loaded);
+    });
+    return () => {
+      gone = true;
+    };
   }, [put]);
 
   function take(value: string, known: readonly Entry[] = entries) {
@@ -137,7 +148,7 @@ export function Composer(props: {
         </div>
       )}
       {draft ? (
-        <CommandLine draft={draft} onDraft={setDraft} onRun={run} onCancel={cancel} />
+        <CommandLine key={puts} draft={draft} onDraft={setDraft} onRun={run} onCancel={cancel} />
       ) : (
         <>
           {shown.length > 0 && (

@@ -106,7 +106,7 @@ export function askWhich(reason: AskReason, draft: Draft, labels: readonly strin
 
 /** What the one who ended a session reads. */
 export const ended = (session: Session): Reply => ({
-  content: `Your ${session.kind} on pad ${session.pad} has ended. The pad is free again.`,
+  content: `The ${session.kind} on pad ${session.pad} has ended. The pad is free again.`,
 });
 
 /** What the one who took a session over reads. */
