@@ -88,6 +88,16 @@ describe.skipIf(findChromium() === undefined)('the first minute of a newcomer', 
     check();
   });
 
+  test('the line of a step can be put in again, and takes the focus each time', async () => {
+    const { page, check } = await openPage(browser, discord.url);
+    await tour(page).getByRole('button', { name: 'Next' }).click();
+    for (let times = 0; times < 2; times++) {
+      await tour(page).getByRole('button', { name: 'Put it in as Bob' }).click();
+      await page.locator('input[data-option="starts"]:focus').waitFor({ timeout: 5_000 });
+    }
+    check();
+  });
+
   test('a command is typed with the keyboard alone, with suggestions from the bot', async () => {
     const { page, picture, check } = await openPage(browser, discord.url);
     await pane(page, 'First').getByRole('button', { name: 'trainings' }).click();
