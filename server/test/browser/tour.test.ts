@@ -93,7 +93,9 @@ describe.skipIf(findChromium() === undefined)('the first minute of a newcomer', 
     await tour(page).getByRole('button', { name: 'Next' }).click();
     for (let times = 0; times < 2; times++) {
       await tour(page).getByRole('button', { name: 'Put it in as Bob' }).click();
-      await page.locator('input[data-option="starts"]:focus').waitFor({ timeout: 5_000 });
+      const line = page.locator('input[data-option="starts"]:focus');
+      await line.waitFor({ timeout: 5_000 });
+      expect(await line.inputValue()).toBe('in 10 minutes');
     }
     check();
   });

@@ -140,8 +140,9 @@ async function copyPrograms(from: string, to: string): Promise<void> {
         return !(await lstat(file)).isSymbolicLink();
       },
     });
-    await makeLinks(half);
+    // A copy of a read-only folder is read-only too, until it is opened.
     await openForReading(half);
+    await makeLinks(half);
     await rm(to, { recursive: true, force: true });
     await rename(half, to);
   } finally {

@@ -34,7 +34,11 @@ beforeEach(async () => {
   said = [];
 });
 
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  // What a test made read-only could not be removed.
+  await chmod(path.join(folder, 'native', 'lib'), 0o755).catch(() => undefined);
+  await rm(folder, { recursive: true, force: true });
+});
 
 /** Puts a new database into `dataDir`, as if the bot had run once, with the same owners. */
 const hadRunBefore = (dataDir: string) => promisify(execFile)('cp', ['-a', finished, dataDir]);
