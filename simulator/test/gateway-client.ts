@@ -6,8 +6,7 @@ export interface Payload {
   readonly op: number;
   readonly t: string | null;
   readonly s: number | null;
-  // A test looks at whatever came.
-  // oxlint-disable-next-line typescript/no-explicit-any
+  // oxlint-disable-next-line typescript/no-explicit-any -- a test looks at whatever came, and fails if it is not there
   readonly d: any;
 }
 

@@ -46,7 +46,7 @@ const invitedWith = (bot: RunningBot, control: Control): Promise<string> =>
 /**
  * Makes a Discord server and invites the bot by its own link. Resolves once people there are shown the commands.
  *
- * @param journey its database gets the hosts' right: there is no command yet that gives rights
+ * @param journey its database gets the hosts' right, without a command for each host
  */
 export async function openServer({ control, botId, sql }: Journey, bot: RunningBot): Promise<Server> {
   people += 1;
