@@ -1,0 +1,56 @@
+import type { Actor } from '../../../kit/access.ts';
+import type { Door } from '../../../kit/door.ts';
+import type { EventDoor, JobDoor } from '../../../kit/feature.ts';
+import type { RefusalKind } from '../../../kit/refusal.ts';
+import type { Button, ReplyFile } from '../../../kit/reply.ts';
+import type { WebRoute } from '../../../web/route.ts';
+
+/** A ticket, as everything about transcripts names it. `ticketId` is `tickets.id`, not the number that people read. */
+export interface TicketRef {
+  readonly guildId: string;
+  readonly ticketId: number;
+}
+
+/**
+ * What is kept of tickets. Made in `app.ts`; the tickets feature hands its doors, jobs, events and refusals to the app
+ * with its own, and calls the functions.
+ */
+export interface Transcripts {
+  /** `/ticket transcript` and the button "Read the transcript". The group `ticket` is described by the feature. */
+  readonly doors: readonly Door[];
+  readonly jobs: readonly JobDoor[];
+  /** Messages of live tickets are kept as they come. */
+  readonly events: readonly EventDoor[];
+  readonly refusals: readonly RefusalKind[];
+  readonly routes: readonly WebRoute[];
+
+  /**
+   * Reads what is still missing from Discord, page by page, and fetches the files. The closing job runs it before it
+   * deletes the channel, outside of any transaction. Run again it goes on where it stopped; once it was through it does
+   * nothing. One REST call for each hundred messages.
+   *
+   * @param channelId where to read; null where the channel is gone: then what was kept as it came is all there is
+   * @throws DiscordFailure as `messagesOf` does, except that a channel that is gone ends the reading
+   */
+  finish(ticket: TicketRef, channelId: string | null): Promise<void>;
+
+  /** The whole transcript as one page in a file, under 8 MiB, for the message to the opener. */
+  fileOf(ticket: TicketRef): Promise<ReplyFile>;
+
+  /** "Read the transcript", for messages that stay: the right is asked, and a link made, when it is pressed. */
+  readButton(ticket: TicketRef): Button;
+
+  /** A link for one reader who is known to have the right. It ends within the hour, so it is made when it is asked for. */
+  linkFor(ticket: TicketRef, readerId: string): Promise<string>;
+}
+
+/** What transcripts must be told by the rest of the tickets feature. */
+export interface TranscriptRights {
+  /**
+   * Whether a member is staff of this ticket's type, or may do what leads and owners do, now. The opener is known here
+   * already.
+   *
+   * @throws DiscordFailure
+   */
+  isStaffOf(actor: Actor, ticket: TicketRef): Promise<boolean>;
+}
