@@ -1,11 +1,11 @@
 import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { type Log, reportBug } from '../kit/log.ts';
 import { Refusal } from '../kit/refusal.ts';
-import { messagePage, PAGE_POLICY } from './page.ts';
+import { PAGE_POLICY } from './page.ts';
 import type { Admit, WebRoute } from './route.ts';
 import { type StatusSources, statusRoutes } from './status.ts';
+import { tell } from './tell.ts';
 
 /** On every answer, unless the route set the header itself. */
 const HEADERS: Readonly<Record<string, string>> = {
@@ -18,21 +18,48 @@ const HEADERS: Readonly<Record<string, string>> = {
   'x-frame-options': 'DENY',
 };
 
+/** Between two tries of a program that came while the bot was starting. */
+const COME_BACK_AFTER_SECONDS = 3;
+
 /**
- * Builds everything that is answered over HTTP: the first page, the health routes, and the routes of the features.
+ * Builds everything that is answered over HTTP: the first page and the health routes at once, the routes of the features
+ * as soon as there are any.
  *
- * @param routes the features' routes, each with who may come in
- * @param admit decides for every route that is not open to everyone
+ * @param features the features' routes, made by `routesWeb`; undefined as long as the bot is starting, and what is not
+ *   known by then is answered 503
  * @throws Error if a route is declared twice, or if one is not open to everyone and `admit` is missing
  */
 export function createWeb({
   routes = [],
+  features,
   admit,
   log,
   ...sources
-}: StatusSources & { log: Log; routes?: readonly WebRoute[]; admit?: Admit }): Hono {
+}: StatusSources & {
+  log: Log;
+  routes?: readonly WebRoute[];
+  features?: () => Hono | undefined;
+  admit?: Admit;
+}): Hono {
+  const app = routesWeb([...statusRoutes(sources), ...routes], { log, admit });
+  if (!features) return app;
+  app.notFound((context) => {
+    const later = features();
+    if (later) return later.fetch(context.req.raw, context.env);
+    context.header('retry-after', String(COME_BACK_AFTER_SECONDS));
+    return tell(context, 503, 'One moment', 'The bot is starting. Try again in a few seconds.');
+  });
+  return app;
+}
+
+/**
+ * Answers these routes, and says of everything else that there is nothing.
+ *
+ * @param admit decides for every route that is neither open to everyone nor opened by a link
+ * @throws Error as `createWeb` does
+ */
+export function routesWeb(all: readonly WebRoute[], { log, admit }: { log: Log; admit?: Admit | undefined }): Hono {
   const app = new Hono();
-  const all = [...statusRoutes(sources), ...routes];
 
   app.use(async (context, next) => {
     await next();
@@ -90,18 +117,10 @@ export function createWeb({
 
 function admitted(route: WebRoute, admit: Admit | undefined): (context: Context) => Promise<Response> {
   const { access } = route;
-  if (access.kind === 'everyone') return async (context) => route.handle(context);
+  if (access.kind === 'everyone' || access.kind === 'link') return async (context) => route.handle(context);
   if (!admit || access.kind === 'clock')
     throw new Error(`Nobody decides who may come in at ${route.method} ${route.path}`);
   return async (context) => (await admit(access, context)) ?? route.handle(context);
-}
-
-/** As a page for people, as a line of text for programs. */
-function tell(context: Context, status: ContentfulStatusCode, headline: string, sentence: string) {
-  const isPerson = context.req.header('accept')?.includes('text/html') ?? false;
-  return isPerson
-    ? context.html(messagePage(headline, sentence), status)
-    : context.text(`${headline}. ${sentence}\n`, status);
 }
 
 /** The route as it was declared: the address itself may hold what belongs in no log. */
