@@ -16,11 +16,14 @@ import { permissionsFeature, permissionsMigrations } from './features/permission
 import { createPermissions } from './features/permissions/service.ts';
 import { setupFeature, setupMigrations } from './features/setup/index.ts';
 import { createSetup } from './features/setup/service.ts';
+import { ticketsFeature, ticketsMigrations } from './features/tickets/index.ts';
+import { verificationFeature, verificationMigrations } from './features/verification/index.ts';
 import { featureProblems } from './kit/checks.ts';
 import type { Clock } from './kit/clock.ts';
 import type { Feature } from './kit/feature.ts';
 import { type Log, reportBug } from './kit/log.ts';
 import type { Metrics } from './kit/metrics.ts';
+import type { RobloxPort } from './roblox/port.ts';
 
 /** Every step of the database, in the order in which they are run. */
 export const migrations: readonly Migration[] = [
@@ -29,12 +32,15 @@ export const migrations: readonly Migration[] = [
   ...permissionsMigrations,
   ...padsMigrations,
   ...setupMigrations,
+  ...ticketsMigrations,
+  ...verificationMigrations,
 ].sort((a, b) => (a.name < b.name ? -1 : 1));
 
 export interface AppDeps {
   readonly sql: Sql;
   readonly discord: DiscordPort;
   readonly sender: InteractionSender;
+  readonly roblox: RobloxPort;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'interaction'>;
@@ -85,6 +91,8 @@ export function createApp(deps: AppDeps): App {
         return { ...rules, announceIn: { training, tryout } };
       },
     }),
+    ticketsFeature(),
+    verificationFeature(),
   ];
   const problems = featureProblems(features);
   if (problems.length > 0) throw new Error(problems.join('\n'));

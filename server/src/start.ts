@@ -18,6 +18,7 @@ import type { Config } from './kit/config.ts';
 import type { Log } from './kit/log.ts';
 import { createMetrics, type Metrics } from './kit/metrics.ts';
 import { createTracker } from './kit/tracker.ts';
+import { createRoblox, type Roblox } from './roblox/client.ts';
 import { serveWeb } from './web/serve.ts';
 import type { Status } from './web/status.ts';
 import { createWeb } from './web/web.ts';
@@ -56,13 +57,21 @@ export async function startBot({
   onFatal: (fatal: Fatal) => void;
 }): Promise<Bot> {
   const metrics = createMetrics();
-  const closers: (() => Promise<unknown> | void)[] = [];
+  const roblox = createRoblox({
+    urls: config.robloxUrls,
+    apiKey: config.robloxApiKey,
+    clock: systemClock,
+    log,
+    metrics,
+  });
+  const closers: (() => Promise<unknown> | void)[] = [() => roblox.close()];
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) await closer();
   };
-  const now: { gateway?: Gateway; databaseUp: () => boolean; invite: string | undefined } = {
+  const now: { gateway?: Gateway; databaseUp: () => boolean; invite: string | undefined; roblox: Roblox } = {
     databaseUp: () => false,
     invite: undefined,
+    roblox,
   };
 
   try {
@@ -104,6 +113,7 @@ export async function startBot({
       sql: database.sql,
       discord: createDiscord({ rest, gateway }),
       sender,
+      roblox,
       clock: systemClock,
       log,
       metrics,
@@ -175,7 +185,7 @@ async function introduce(deps: { app: App; rest: ReturnType<typeof createRest>; 
 }
 
 /** What the status routes tell, from memory. */
-function statusOf(now: { gateway?: Gateway; databaseUp: () => boolean }, version: string) {
+function statusOf(now: { gateway?: Gateway; databaseUp: () => boolean; roblox: Roblox }, version: string) {
   const startedAt = performance.now();
   const gateway = () => now.gateway?.state() ?? 'connecting';
   const word = (): Status['status'] => {
@@ -191,6 +201,7 @@ function statusOf(now: { gateway?: Gateway; databaseUp: () => boolean }, version
       version,
       database: now.databaseUp() ? 'up' : 'down',
       gateway: gateway(),
+      roblox: now.roblox.health(),
     }),
     readyReason(): string | undefined {
       if (!now.databaseUp()) return 'The database does not answer yet.';

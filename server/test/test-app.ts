@@ -8,6 +8,7 @@ import type { OptionSpecs } from '../src/kit/options.ts';
 import { createLog } from '../src/kit/log.ts';
 import { freshDatabase } from './database.ts';
 import { createFakeDiscord, type FakeDiscord } from './fake-discord.ts';
+import { createFakeRoblox, type FakeRoblox } from './fake-roblox.ts';
 
 /** A clock that stands still until a test moves it. */
 export interface TestClock {
@@ -33,6 +34,7 @@ export interface Answer {
 export interface TestApp {
   readonly sql: Sql;
   readonly discord: FakeDiscord;
+  readonly roblox: FakeRoblox;
   readonly clock: TestClock;
   readonly app: ReturnType<typeof createApp>;
   /** Everything that was logged as an error. */
@@ -82,12 +84,14 @@ export async function startTestApp({ sqlOf }: { sqlOf?: (url: string) => Sql } =
       now = new Date(now.getTime() + minutes * 60_000);
     },
   };
+  const roblox = createFakeRoblox({ now: () => now });
   const sent = new Map<string, Answer[]>();
   const keep = (id: string, type: Answer['type'], body: unknown) =>
     void sent.set(id, [...(sent.get(id) ?? []), readAnswer(type, body)]);
   const app = createApp({
     sql,
     discord,
+    roblox,
     clock,
     log: createLog({ level: 'error', format: 'json', write: (line) => void errors.push(line) }),
     metrics: { interaction() {} },
@@ -110,6 +114,7 @@ export async function startTestApp({ sqlOf }: { sqlOf?: (url: string) => Sql } =
   return {
     sql,
     discord,
+    roblox,
     clock,
     app,
     errors,

@@ -12,6 +12,7 @@ export function unconnectedApp(): App {
     sql: nothing as never,
     discord: nothing as never,
     sender: nothing as never,
+    roblox: nothing as never,
     clock: systemClock,
     log: createLog({ level: 'silent', format: 'json' }),
     metrics: { interaction() {} },

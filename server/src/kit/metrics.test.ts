@@ -7,6 +7,7 @@ test('each thing that is recorded can be read as Prometheus text', async () => {
   metrics.interaction('training', 'answered', 0.2);
   metrics.interaction('training', 'refused', 0.01);
   metrics.discordRequest('POST /channels/:id/messages', 429);
+  metrics.robloxRequest('users', 'anonymous', 'ok');
   metrics.gatewayEvent('INTERACTION_CREATE');
   metrics.job('board.update', 'done');
   metrics.up(true);
@@ -18,6 +19,7 @@ test('each thing that is recorded can be read as Prometheus text', async () => {
   expect(lines).toContain('muster_interaction_seconds_bucket{le="0.05",door="training"} 2');
   expect(lines).toContain('muster_interaction_seconds_count{door="training"} 3');
   expect(lines).toContain('muster_discord_requests_total{route="POST /channels/:id/messages",status="429"} 1');
+  expect(lines).toContain('muster_roblox_requests_total{host="users",road="anonymous",outcome="ok"} 1');
   expect(lines).toContain('muster_gateway_events_total{type="INTERACTION_CREATE"} 1');
   expect(lines).toContain('muster_jobs_total{task="board.update",outcome="done"} 1');
   expect(lines).toContain('muster_up 1');

@@ -20,6 +20,14 @@ export interface Metrics {
    * @param status the HTTP status, or 0 where no answer came
    */
   discordRequest(route: string, status: number): void;
+  /**
+   * A request to Roblox came to its end.
+   *
+   * @param host which of the configured bases, such as `users`
+   * @param road `anonymous` or `open-cloud`
+   * @param outcome one word, such as `ok`, `busy` or `closed`
+   */
+  robloxRequest(host: string, road: string, outcome: string): void;
   /** The gateway sent an event, such as `INTERACTION_CREATE`. */
   gatewayEvent(type: string): void;
   /** A queued job ended. `outcome` is one word, such as `done` or `failed`. */
@@ -70,6 +78,12 @@ export function createMetrics({ process = true }: { process?: boolean } = {}): M
     labelNames: ['route', 'status'],
     registers,
   });
+  const robloxRequests = new Counter({
+    name: 'muster_roblox_requests_total',
+    help: 'Requests to Roblox, by host, road and outcome.',
+    labelNames: ['host', 'road', 'outcome'],
+    registers,
+  });
   const gatewayEvents = new Counter({
     name: 'muster_gateway_events_total',
     help: 'Events that the gateway sent, by type.',
@@ -97,6 +111,7 @@ export function createMetrics({ process = true }: { process?: boolean } = {}): M
       secondsOf(door, '').observe(seconds > 0 ? seconds : 0);
     },
     discordRequest: (route, status) => requestsOf(route, String(status)).inc(),
+    robloxRequest: (host, road, outcome) => robloxRequests.labels(host, road, outcome).inc(),
     gatewayEvent: (type) => eventsOf(type, '').inc(),
     job: (task, outcome) => jobsOf(task, outcome).inc(),
     up: (isUp) => up.set(isUp ? 1 : 0),

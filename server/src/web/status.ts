@@ -15,6 +15,12 @@ export interface Status {
   readonly version: string;
   readonly database: 'up' | 'down';
   readonly gateway: 'connected' | 'connecting' | 'resuming' | 'stopped';
+  /** How Roblox answers. Says nothing about the bot itself, so it changes neither `status` nor the HTTP code. */
+  readonly roblox: {
+    readonly state: 'up' | 'slow' | 'down';
+    readonly hasKey: boolean;
+    readonly troubles: readonly { readonly host: string; readonly why: string; readonly retryAt: Date | null }[];
+  };
 }
 
 /** What the routes about the bot's health ask. Each answers at once from memory and never waits for anything. */

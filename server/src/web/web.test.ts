@@ -17,6 +17,7 @@ const online: Status = {
   version: '0.1.0',
   database: 'up',
   gateway: 'connected',
+  roblox: { state: 'up', hasKey: false, troubles: [] },
 };
 
 function web(sources: Partial<StatusSources> & Pick<Parameters<typeof createWeb>[0], 'routes' | 'admit'> = {}) {
