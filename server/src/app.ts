@@ -11,6 +11,7 @@ import { createRouter, type Router } from './discord/router.ts';
 import { auditFeature, auditMigrations, LOGGING } from './features/audit/index.ts';
 import { createAudit } from './features/audit/service.ts';
 import { ANNOUNCING, padsFeature, padsMigrations, queueHostCheck, sessionsAbove } from './features/pads/index.ts';
+import { doctorFeature } from './features/doctor/index.ts';
 import { createGrants } from './features/permissions/grants.ts';
 import { permissionsFeature, permissionsMigrations } from './features/permissions/index.ts';
 import { createPermissions } from './features/permissions/service.ts';
@@ -93,6 +94,12 @@ export function createApp(deps: AppDeps): App {
     }),
     ticketsFeature(),
     verificationFeature(),
+    doctorFeature({
+      discord,
+      botPermissions: () => botPermissions(features),
+      parts: () => features.flatMap(({ name, examine }) => (examine ? [{ name, examine }] : [])),
+      report: (error, part) => reportBug(deps.log, error, 'A part could not be looked at.', { part }),
+    }),
   ];
   const problems = featureProblems(features);
   if (problems.length > 0) throw new Error(problems.join('\n'));
@@ -121,6 +128,9 @@ export function createApp(deps: AppDeps): App {
       }
     },
     commands: commandDefinitions(doors, Object.assign({}, ...features.map((feature) => feature.groups))),
-    botPermissions: features.reduce((bits, feature) => bits | feature.botPermissions, 0n),
+    botPermissions: botPermissions(features),
   };
 }
+
+const botPermissions = (features: readonly Feature[]): bigint =>
+  features.reduce((bits, feature) => bits | feature.botPermissions, 0n);

@@ -1,5 +1,6 @@
 import type { Access } from './access.ts';
 import type { Door } from './door.ts';
+import type { Finding } from './finding.ts';
 import type { RefusalKind } from './refusal.ts';
 
 /** One forward-only step of the database, in a file of its own. */
@@ -44,6 +45,12 @@ export interface Feature {
   readonly audited?: Readonly<Record<string, string>>;
   /** Descriptions of commands that only hold sub-commands, by name. */
   readonly groups?: Readonly<Record<string, string>>;
+  /**
+   * Looks for what is wrong in one server, for `/doctor`. It only reads. What it throws is told as "could not look".
+   *
+   * @throws DiscordFailure and what the database throws
+   */
+  examine?(guildId: string): Promise<readonly Finding[]>;
   /** Permission bits that the bot needs on Discord for this feature; the invite link asks for them. */
   readonly botPermissions: bigint;
 }
