@@ -72,13 +72,23 @@ export function createApp(deps: AppDeps): App {
   const audit = createAudit({ ...deps, actionWords: (action) => actions()[action] });
   const grants = createGrants({ ...deps, rightsChanged: queueHostCheck });
   const permissions = createPermissions({ ...deps, ownerOf: discord.ownerOf, noteReturn: grants.noteReturn });
-  const setup = createSetup({ sql, sessionsAbove, logChannelOf: audit.channelOf, setLogChannel: audit.setChannel });
+  const setup = createSetup({
+    sql,
+    discord,
+    sessionsAbove,
+    logChannelOf: audit.channelOf,
+    setLogChannel: audit.setChannel,
+    announcing: ANNOUNCING,
+    logging: LOGGING,
+    // The settings of the other features, in the order in which /setup shows them.
+    parts: [],
+  });
   const now = () => clock.now();
   const features: readonly Feature[] = [
     { name: 'discord', doors: [], jobs: [], refusals: routerRefusals, botPermissions: 0n },
     permissionsFeature({ grants, discord, now, zoneOf: async (guildId) => (await setup.of(guildId)).zone }),
     auditFeature(audit, actions),
-    setupFeature({ setup, now, announcing: ANNOUNCING, logging: LOGGING }),
+    setupFeature({ setup, now }),
     padsFeature({
       ...deps,
       admit: permissions.admit,

@@ -1,11 +1,12 @@
-import { address, oneOf } from '../../kit/address.ts';
+import { address, wholeNumber, word } from '../../kit/address.ts';
 
-/** A menu of the page, by what it sets. */
-export const settingMenu = address('setup.set', 1, {
-  setting: oneOf('timezone', 'pads', 'announcements', 'log_channel'),
-});
+/** A menu of the page, by the name of the setting that it sets. */
+export const settingMenu = address('setup.set', 1, { setting: word });
 
-/** Opens the form for a time zone that the menu does not offer. */
-export const zoneButton = address('setup.zone', 1, {});
+/** The menu of the page's sections. What is picked is a section's key. */
+export const sectionMenu = address('setup.section', 1, {});
 
-export const zoneForm = address('setup.zone_form', 1, {});
+/** Opens a form of a part, counted from 0. */
+export const formButton = address('setup.form', 1, { part: word, form: wholeNumber });
+
+export const settingsForm = address('setup.filled', 1, { part: word });

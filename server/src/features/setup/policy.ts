@@ -6,8 +6,9 @@ export interface Settings {
   readonly timeZone: string | null;
   /** How many pads there are, see `USUAL_PADS`. */
   readonly pads: number | null;
-  /** Where trainings, and where tryouts, are announced. Null: where the command was run. */
+  /** Where trainings and tryouts are announced. Null: where the command was run. */
   readonly trainingChannelId: string | null;
+  /** Another channel for tryouts alone. Null: where trainings are. */
   readonly tryoutChannelId: string | null;
 }
 
@@ -18,15 +19,6 @@ export const USUAL_ZONE = 'UTC';
 export const USUAL_PADS = 9;
 /** As many as a menu has room for, and as a message can show. */
 export const MOST_PADS = 25;
-
-/** What a person changes at once. What is left out stays. Null for a channel: none. */
-export interface Change {
-  readonly timeZone?: string;
-  readonly pads?: number;
-  readonly announcements?: string | null;
-  readonly tryouts?: string | null;
-  readonly logChannel?: string | null;
-}
 
 /** The zones that a menu offers: a place for each clock that many people have. */
 export const COMMON_ZONES = [

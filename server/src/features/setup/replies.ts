@@ -1,7 +1,9 @@
-import type { Button, Form, Menu, Reply } from '../../kit/reply.ts';
-import { list, timestamp } from '../../kit/text.ts';
-import { settingMenu, zoneButton, zoneForm } from './addresses.ts';
-import { clockIn, COMMON_ZONES, MOST_PADS, USUAL_PADS, USUAL_ZONE, ZONE_LENGTH } from './policy.ts';
+import type { Button, Form, Menu, Reply, Row, TextInput } from '../../kit/reply.ts';
+import type { Setting, SettingsPart, SettingValue } from '../../kit/setting.ts';
+import { list, shorten, timestamp } from '../../kit/text.ts';
+import { formButton, sectionMenu, settingMenu, settingsForm } from './addresses.ts';
+import { clockIn, USUAL_ZONE } from './policy.ts';
+import { formsOf, keyOf, type Section, sectionsOf } from './sections.ts';
 import type { Overview } from './service.ts';
 
 /** What commands and options say about themselves while a person types. Up to 100 characters each. */
@@ -15,102 +17,136 @@ export const words = {
 } as const;
 
 const COLOR = 0x14b8a6;
-
-const NAMES: Readonly<Record<string, string>> = {
-  timezone: 'time zone',
-  pads: 'number of pads',
-  announcements: 'announcement channel',
-  tryout_announcements: 'channel for tryouts',
-  log_channel: 'log channel',
-};
+/** UTF-16 units. Twenty-five of them fit an embed's 6,000, with their titles. */
+const LINE_LENGTH = 200;
+const FIELD_LENGTH = 1_024;
+const PLACEHOLDER_LENGTH = 150;
+const LABEL_LENGTH = 80;
+const CHOICE_LENGTH = 100;
+const INPUT_LABEL_LENGTH = 45;
+const FORM_TITLE_LENGTH = 45;
+const INPUT_LENGTH = 4_000;
+const NUMBER_LENGTH = 10;
+const CHOICES = 25;
+/** What a menu sends for its line "as usual". No choice of a setting is this. */
+export const USUAL = '=usual';
 
 /**
- * The page of settings with its menus.
+ * The page of settings: what is set, and the menus of one section.
  *
+ * @param key of the section; one that is no more means the first
  * @param changed names of what was changed just now; undefined where nothing was asked to be
  */
-export function page({ settings, log }: Overview, now: Date, changed?: readonly string[]): Reply {
-  const zone = settings.timeZone ?? USUAL_ZONE;
-  const pads = settings.pads ?? USUAL_PADS;
-  const { trainingChannelId: training, tryoutChannelId: tryout } = settings;
+export function page(
+  parts: readonly SettingsPart[],
+  { values, logLostAt }: Overview,
+  now: Date,
+  { key, changed }: { key?: string | undefined; changed?: readonly string[] } = {},
+): Reply {
+  const sections = sectionsOf(parts);
+  const section = sections.find((one) => one.key === key) ?? sections[0];
+  const settings = parts.flatMap((part) => part.settings);
+  const line = (setting: Setting) => {
+    const value = values[setting.name] ?? null;
+    const note = setting.name === 'log_channel' ? lostWords(logLostAt) : '';
+    const clock = setting.name === 'timezone' ? `, where it is ${clockIn(String(value ?? USUAL_ZONE), now)} now` : '';
+    return shorten(`${setting.label}: **${setting.show(value)}**${clock}${note}`, LINE_LENGTH);
+  };
   return {
-    ...(changed && { content: saved(changed) }),
+    ...(changed && { content: saved(changed, settings) }),
     embed: {
       title: 'Settings of this server',
       color: COLOR,
-      fields: [
-        { name: 'Time zone', value: `${zone.replaceAll('_', ' ')}, where it is ${clockIn(zone, now)} now` },
-        { name: 'Pads', value: `1 to ${pads}`, inline: true },
-        { name: 'Announcements', value: announcementWords(training, tryout), inline: true },
-        { name: 'Log channel', value: logWords(log), inline: true },
-      ],
-      footer: 'Pick something below to change it.',
+      fields: parts.map((part) => ({
+        name: part.title,
+        value: shorten(part.settings.map(line).join('\n'), FIELD_LENGTH),
+      })),
+      footer: 'Pick below what you want to change. It is saved at once.',
     },
-    rows: [zoneMenu(zone, now), padsMenu(pads), announcementsMenu(training), logMenu(log?.channelId), [anotherZone]],
+    rows: section ? [sectionsMenu(sections, section), ...rowsOf(section, values, now)] : [],
   };
 }
 
-const saved = (changed: readonly string[]): string =>
+const lostWords = (lostAt: Date | null) =>
+  lostAt === null ? '' : ` (I can't write there since ${timestamp(lostAt, 'full')}. Pick a channel again)`;
+
+const saved = (changed: readonly string[], settings: readonly Setting[]): string =>
   changed.length === 0
     ? 'That is set already. Nothing was changed.'
-    : `Saved: ${list(changed.map((name) => NAMES[name] ?? name))}.`;
+    : `Saved: ${list(changed.map((name) => settings.find((one) => one.name === name)?.label ?? name))}.`;
 
-function announcementWords(training: string | null, tryout: string | null): string {
-  if (training === tryout) return training === null ? 'Where the command is run' : `<#${training}>`;
-  const where = (channelId: string | null) => (channelId === null ? 'where the command is run' : `<#${channelId}>`);
-  return `Trainings: ${where(training)}\nTryouts: ${where(tryout)}`;
+const sectionsMenu = (sections: readonly Section[], here: Section): Menu => ({
+  menu: 'choice',
+  customId: sectionMenu.to({}),
+  placeholder: 'What do you want to change?',
+  choices: sections.slice(0, CHOICES).map(({ key, title }) => ({ label: title, value: key, chosen: key === here.key })),
+});
+
+function rowsOf({ part, menus, forms }: Section, values: Overview['values'], now: Date): Row[] {
+  const buttons = forms.map(
+    (settings, form): Button => ({
+      label: shorten(`Write: ${list(settings.map(({ label }) => label))}`, LABEL_LENGTH),
+      style: 'secondary',
+      customId: formButton.to({ part, form }),
+    }),
+  );
+  const shown = menus.flatMap((setting) => menuOf(setting, values[setting.name] ?? null, now) ?? []);
+  return [...shown, ...(buttons.length > 0 ? [buttons] : [])];
 }
 
-function logWords(log: Overview['log']): string {
-  if (!log) return 'None. `/audit list` shows everything all the same';
-  if (log.lostAt === null) return `<#${log.channelId}>`;
-  return `<#${log.channelId}>: I can't write there since ${timestamp(log.lostAt, 'full')}. Pick a channel again`;
+function menuOf(setting: Setting, value: SettingValue, now: Date): Menu | undefined {
+  const { option, label, show } = setting;
+  const common = {
+    customId: settingMenu.to({ setting: setting.name }),
+    placeholder: shorten(`${label}: ${plain(show(null))}`, PLACEHOLDER_LENGTH),
+  };
+  const id = typeof value === 'string' ? value : undefined;
+  if (setting.offers) return { menu: 'choice', ...common, choices: setting.offers(value, now) };
+  switch (option.type) {
+    case 'role':
+      return { menu: 'role', ...common, ...(id !== undefined && { chosen: [id] }) };
+    case 'channel':
+    case 'category':
+      return { menu: option.type, ...common, ...(id !== undefined && { chosen: id }) };
+    case 'choice': {
+      const usual = { label: shorten(`As usual: ${plain(show(null))}`, CHOICE_LENGTH), value: USUAL };
+      const choices = option.choices.map((choice) => ({
+        // The menu's own name stands nowhere once something is chosen.
+        label: shorten(`${label}: ${plain(show(choice))}`, CHOICE_LENGTH),
+        value: choice,
+        chosen: choice === value,
+      }));
+      return { menu: 'choice', ...common, choices: choices.length < CHOICES ? [usual, ...choices] : choices };
+    }
+    default:
+      return undefined;
+  }
 }
 
-function zoneMenu(zone: string, now: Date): Menu {
-  const zones = (COMMON_ZONES as readonly string[]).includes(zone) ? COMMON_ZONES : [zone, ...COMMON_ZONES];
+/** Discord's Markdown means nothing in menus. */
+const plain = (text: string) => text.replace(/[`*\\]/g, '');
+
+/** A form of a part, filled in with what is set; undefined where there is none of that number. */
+export function form(part: SettingsPart, number: number, values: Overview['values']): Form | undefined {
+  const settings = formsOf(part)[number];
+  return (
+    settings && {
+      customId: settingsForm.to({ part: keyOf(part) }),
+      title: shorten(part.title, FORM_TITLE_LENGTH),
+      inputs: settings.map((setting) => inputOf(setting, values[setting.name] ?? null)),
+    }
+  );
+}
+
+function inputOf({ name, label, option, show }: Setting, value: SettingValue): TextInput {
+  const maxLength = option.type === 'text' ? Math.min(option.maxLength, INPUT_LENGTH) : NUMBER_LENGTH;
   return {
-    menu: 'choice',
-    customId: settingMenu.to({ setting: 'timezone' }),
-    placeholder: 'Time zone',
-    choices: zones.map((value) => ({
-      label: `${value.replaceAll('_', ' ')} (now ${clockIn(value, now)})`,
-      value,
-      chosen: value === zone,
-    })),
+    name,
+    label: shorten(label, INPUT_LABEL_LENGTH),
+    description: shorten(`${option.description}. Left empty: ${plain(show(null))}`, CHOICE_LENGTH),
+    required: false,
+    long: maxLength > CHOICE_LENGTH,
+    maxLength,
+    ...(value !== null && { value: shorten(String(value), maxLength) }),
   };
 }
-
-const padsMenu = (pads: number): Menu => ({
-  menu: 'choice',
-  customId: settingMenu.to({ setting: 'pads' }),
-  placeholder: 'Number of pads',
-  choices: Array.from({ length: MOST_PADS }, (_, index) => ({
-    label: index === 0 ? '1 pad' : `${index + 1} pads`,
-    value: String(index + 1),
-    chosen: index + 1 === pads,
-  })),
-});
-
-const announcementsMenu = (channelId: string | null): Menu => ({
-  menu: 'channel',
-  customId: settingMenu.to({ setting: 'announcements' }),
-  placeholder: 'Announcements: where the command is run',
-  ...(channelId !== null && { chosen: channelId }),
-});
-
-const logMenu = (channelId: string | undefined): Menu => ({
-  menu: 'channel',
-  customId: settingMenu.to({ setting: 'log_channel' }),
-  placeholder: 'Log channel: none',
-  ...(channelId !== undefined && { chosen: channelId }),
-});
-
-const anotherZone: Button = { label: 'Another time zone', style: 'secondary', customId: zoneButton.to({}) };
-
-/** Asks for a time zone by its name. */
-export const askZone: Form = {
-  customId: zoneForm.to({}),
-  title: 'Time zone',
-  inputs: [{ name: 'zone', label: 'Nearest big city, such as London', maxLength: ZONE_LENGTH }],
-};

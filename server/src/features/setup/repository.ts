@@ -1,18 +1,21 @@
 import type { ISql, TransactionSql } from 'postgres';
+import type { SettingValue } from '../../kit/setting.ts';
 import { NOTHING_SET, type Settings } from './policy.ts';
 
 /** What a server has set, in one statement; every server has settings. */
 export async function findSettings(sql: ISql, guildId: string): Promise<Settings> {
   const [row] = await sql<Settings[]>`
-    select time_zone, pads, training_channel_id, tryout_channel_id from guild_settings where guild_id = ${guildId}`;
+    select time_zone, pads, training_channel_id,
+           nullif(tryout_channel_id, training_channel_id) as tryout_channel_id
+      from guild_settings
+     where guild_id = ${guildId}`;
   return row ?? NOTHING_SET;
 }
 
-/** Takes the settings for the rest of the transaction, also where none were saved yet. */
-export async function lockSettings(tx: TransactionSql, guildId: string): Promise<Settings> {
+/** Takes all settings of a server for the rest of the transaction, also where none were saved yet. */
+export async function lockSettings(tx: TransactionSql, guildId: string): Promise<void> {
   await tx`insert into guild_settings (guild_id) values (${guildId}) on conflict do nothing`;
   await tx`select from guild_settings where guild_id = ${guildId} for update`;
-  return findSettings(tx, guildId);
 }
 
 export async function saveSettings(tx: TransactionSql, guildId: string, settings: Settings): Promise<void> {
@@ -24,7 +27,7 @@ export async function saveSettings(tx: TransactionSql, guildId: string, settings
 }
 
 /** What was changed, for the audit log. */
-export type Values = Readonly<Record<string, string | number | null>>;
+export type Values = Readonly<Record<string, SettingValue>>;
 
 export async function noteChange(
   tx: TransactionSql,

@@ -1,84 +1,99 @@
-import type { ISql, Sql, TransactionSql } from 'postgres';
+import type { Sql } from 'postgres';
+import type { DiscordPort } from '../../discord/port.ts';
+import { staleDoor } from '../../discord/refusals.ts';
 import type { Actor } from '../../kit/access.ts';
-import { type Change, MOST_PADS, readZone, type Settings, USUAL_PADS, USUAL_ZONE } from './policy.ts';
-import { type InTheWay, padsBooked, padsRefused, zoneUnknown } from './refusals.ts';
+import type { Setting, SettingsPart, SettingValue } from '../../kit/setting.ts';
+import { checkRoles, type Given, readGiven } from './given.ts';
+import { type OwnDeps, ownParts } from './own.ts';
+import { USUAL_PADS, USUAL_ZONE } from './policy.ts';
 import * as rows from './repository.ts';
+import { partProblems } from './sections.ts';
 
 /** Everything that `/setup` shows. */
 export interface Overview {
-  readonly settings: Settings;
-  /** Where the audit log is posted, and since when nothing can be posted there. */
-  readonly log: { readonly channelId: string; readonly lostAt: Date | null } | undefined;
+  /** What is set, by the setting's name. */
+  readonly values: rows.Values;
+  /** Since when nothing can be posted in the log channel. */
+  readonly logLostAt: Date | null;
 }
 
 export type Setup = ReturnType<typeof createSetup>;
 
-/** What other features do with their part of the settings. */
-export interface SetupDeps {
+export interface SetupDeps extends OwnDeps {
   readonly sql: Sql;
-  /** Sessions on pads above this number, and no new ones there until the transaction ends. */
-  sessionsAbove(tx: TransactionSql, guildId: string, pads: number): Promise<readonly InTheWay[]>;
-  /** @param tx asks within this transaction */
-  logChannelOf(guildId: string, tx?: ISql): Promise<Overview['log']>;
-  setLogChannel(tx: ISql, guildId: string, channelId: string | null): Promise<void>;
+  readonly discord: Pick<DiscordPort, 'rolesOf' | 'ownMember'>;
+  /** The settings of other features. */
+  readonly parts: readonly SettingsPart[];
 }
 
+/** @throws Error where two settings have one name, or there are more than Discord has room for */
 export function createSetup(deps: SetupDeps) {
   const { sql } = deps;
+  const parts = [...ownParts(deps), ...deps.parts];
+  const problems = partProblems(parts);
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+
+  const settingOf = (name: string): Setting => {
+    const setting = parts.flatMap(({ settings }) => settings).find((one) => one.name === name);
+    // A menu of another release of the bot.
+    if (!setting) throw staleDoor.because({});
+    return setting;
+  };
 
   return {
-    /** What a server has set, with what is usual where nothing is. One statement. */
+    parts,
+
+    /** What a server has set about its sessions, with what is usual where nothing is. One statement. */
     async of(guildId: string): Promise<{ zone: string; pads: number; training: string | null; tryout: string | null }> {
       const { timeZone, pads, trainingChannelId, tryoutChannelId } = await rows.findSettings(sql, guildId);
       return {
         zone: timeZone ?? USUAL_ZONE,
         pads: pads ?? USUAL_PADS,
         training: trainingChannelId,
-        tryout: tryoutChannelId,
+        tryout: tryoutChannelId ?? trainingChannelId,
       };
     },
 
     async overview(guildId: string): Promise<Overview> {
-      const [settings, log] = await Promise.all([rows.findSettings(sql, guildId), deps.logChannelOf(guildId)]);
-      return { settings, log };
+      const [values, log] = await Promise.all([
+        Promise.all(parts.map((part) => part.read(sql, guildId))),
+        deps.logChannelOf(guildId),
+      ]);
+      return { values: Object.assign({}, ...values) as rows.Values, logLostAt: log?.lostAt ?? null };
     },
 
     /**
      * Changes settings, all of them or none, with an audit row.
      *
+     * @param given by the setting's name
      * @returns the names of what was changed
-     * @throws Refusal `setup.zone_unknown`, `setup.pads_refused`, `setup.pads_booked`
+     * @throws Refusal `setup.*` where something can't be, and whatever the part that keeps it says
+     * @throws DiscordFailure where a role is to be handed out, and Discord does not say whether it can be
      */
     async change(
       { guildId, userId }: Actor,
-      wanted: Change,
+      given: Readonly<Record<string, Given>>,
       source: 'command' | 'button' | 'form',
     ): Promise<readonly string[]> {
-      const change = { ...wanted, ...(wanted.timeZone !== undefined && { timeZone: zoneOf(wanted.timeZone) }) };
-      if (change.pads !== undefined && !isPads(change.pads)) throw padsRefused.because({});
+      const wanted: Record<string, SettingValue> = {};
+      for (const [name, value] of Object.entries(given)) wanted[name] = readGiven(settingOf(name), value);
+      await checkRoles(deps.discord, guildId, rolesToHandOut(wanted));
       return sql.begin(async (tx) => {
-        const now = await rows.lockSettings(tx, guildId);
-        const next: Settings = {
-          timeZone: change.timeZone ?? now.timeZone,
-          pads: change.pads ?? now.pads,
-          trainingChannelId: change.announcements === undefined ? now.trainingChannelId : change.announcements,
-          tryoutChannelId:
-            change.tryouts ?? (change.announcements === undefined ? now.tryoutChannelId : change.announcements),
-        };
-        const log = (await deps.logChannelOf(guildId, tx)) ?? null;
-        const before = valuesOf(now, log?.channelId ?? null);
-        const after = valuesOf(next, change.logChannel === undefined ? (log?.channelId ?? null) : change.logChannel);
-        // A log channel that was lost is set anew, though it is the same one.
-        const found = change.logChannel !== undefined && (log?.lostAt ?? null) !== null;
-        const names = Object.keys(after).filter((name) => before[name] !== after[name]);
-        if (names.length === 0 && !found) return [];
-        if (next.pads !== null && next.pads < (now.pads ?? USUAL_PADS)) {
-          const inTheWay = await deps.sessionsAbove(tx, guildId, next.pads);
-          if (inTheWay.length > 0) throw padsBooked.because({ pads: next.pads, inTheWay });
+        await rows.lockSettings(tx, guildId);
+        const [before, after]: [Record<string, SettingValue>, Record<string, SettingValue>] = [{}, {}];
+        const mended: string[] = [];
+        for (const part of parts) {
+          const values = only(
+            wanted,
+            part.settings.map(({ name }) => name).filter((name) => name in wanted),
+          );
+          if (Object.keys(values).length === 0) continue;
+          Object.assign(before, await part.read(tx, guildId));
+          mended.push(...((await part.write(tx, guildId, values)) ?? []));
+          Object.assign(after, await part.read(tx, guildId));
         }
-        await rows.saveSettings(tx, guildId, next);
-        if (found || names.includes('log_channel')) await deps.setLogChannel(tx, guildId, change.logChannel ?? null);
-        const changed = names.length > 0 ? names : ['log_channel'];
+        const changed = Object.keys(after).filter((name) => before[name] !== after[name] || mended.includes(name));
+        if (changed.length === 0) return [];
         await rows.noteChange(tx, {
           guildId,
           userId,
@@ -90,24 +105,13 @@ export function createSetup(deps: SetupDeps) {
       });
     },
   };
+
+  function rolesToHandOut(wanted: rows.Values): readonly string[] {
+    return Object.entries(wanted).flatMap(([name, value]) =>
+      settingOf(name).handedOut === true && value !== null ? [String(value)] : [],
+    );
+  }
 }
 
-/** @throws Refusal `setup.zone_unknown` */
-function zoneOf(typed: string): string {
-  const zone = readZone(typed);
-  if (zone === undefined) throw zoneUnknown.because({ typed });
-  return zone;
-}
-
-const isPads = (pads: number) => Number.isInteger(pads) && pads >= 1 && pads <= MOST_PADS;
-
-const valuesOf = (settings: Settings, logChannelId: string | null): rows.Values => ({
-  timezone: settings.timeZone ?? USUAL_ZONE,
-  pads: settings.pads ?? USUAL_PADS,
-  announcements: settings.trainingChannelId,
-  tryout_announcements: settings.tryoutChannelId,
-  log_channel: logChannelId,
-});
-
-const only = (values: rows.Values, names: readonly string[]): rows.Values =>
+const only = (values: rows.Values, names: readonly string[]): Record<string, SettingValue> =>
   Object.fromEntries(names.map((name) => [name, values[name] ?? null]));
