@@ -61,7 +61,7 @@ test('the log channel gets each entry, and the owner hears once when it is gone'
   });
   const refused = told(await server.owner.command('/setup', { log_channel: closed })).text;
   expect(refused).toContain(`I can't use <#${closed}>: I am missing **Send Messages** there`);
-  expect(told(await server.owner.command('/setup', { log_channel: log })).text).toContain('Saved: log channel');
+  expect(told(await server.owner.command('/setup', { log_channel: log })).text).toContain('Saved: Log channel');
   await server.owner.command('/allowusers', { user: bob.id });
   const reader = server.owner.at(log);
   await reader.waitFor((messages) => messages.some((one) => textOf(one).includes('gave a right')), 20_000);
@@ -85,15 +85,17 @@ test('the page of /setup is changed by its menus and its form, and what is set h
   const server = await openServer(journey, bot);
   const { id: news } = await journey.control.call('makeChannel', { guildId: server.guildId, name: 'news' });
   const page = told(await server.owner.command('/setup'));
-  expect(page.text).toContain('UTC, where it is');
+  expect(page.text).toContain('UTC**, where it is');
   const zone = told(await server.owner.choose(page.message, 'setup.set@1:timezone', ['Asia/Tokyo']));
-  expect(zone.text).toContain('Saved: time zone');
+  expect(zone.text).toContain('Saved: Time zone');
   expect(zone.message.id).toBe(page.message.id);
   expect(told(await server.owner.choose(page.message, 'setup.set@1:pads', ['3'])).text).toContain('1 to 3');
+  await server.owner.choose(page.message, 'setup.section@1', ['announcements:0']);
   const menu = await server.owner.choose(page.message, 'setup.set@1:announcements', [news]);
   expect(told(menu).text).toContain(`<#${news}>`);
-  const form = await server.owner.click(page.message, 'Another time zone');
-  const saved = await server.owner.submit(form, { zone: 'Kathmandu' });
+  await server.owner.choose(page.message, 'setup.section@1', ['general:0']);
+  const form = await server.owner.click(page.message, 'Write: Time zone');
+  const saved = await server.owner.submit(form, { timezone: 'Kathmandu' });
   expect(saved.message && textOf(saved.message)).toContain('Asia/Kathmandu');
 
   const booked = told(await server.owner.command('/training', { starts: 'tomorrow 20:00' })).text;

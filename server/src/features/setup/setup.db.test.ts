@@ -5,7 +5,7 @@ import { type OptionValue, startTestApp, type TestApp } from '../../../test/test
 import { parseDatabaseUrl } from '../../db/address.ts';
 import { createPool } from '../../db/connect.ts';
 import type { Actor } from '../../kit/access.ts';
-import { settingMenu, zoneButton, zoneForm } from './addresses.ts';
+import { formButton, sectionMenu, settingMenu, settingsForm } from './addresses.ts';
 
 const GUILD = '300000000000000001';
 const NEWS = '200000000000000044';
@@ -30,37 +30,39 @@ afterEach(async () => {
 });
 
 const setup = (options: Record<string, OptionValue> = {}) => bot.as(ada).run('setup', options);
-const pick = (setting: 'timezone' | 'pads' | 'announcements' | 'log_channel', ...values: string[]) =>
-  bot.as(ada).pick(settingMenu.to({ setting }), values);
+const pick = (setting: string, ...values: string[]) => bot.as(ada).pick(settingMenu.to({ setting }), values);
 const changes = () => bot.sql`select before, after, source from audit where action = 'settings.change' order by id`;
 
 describe('/setup', () => {
   test('shows one private page with what is set and a menu for each', async () => {
     const page = await setup();
-    expect(page).toMatchObject({ private: true, content: '', buttons: [{ label: 'Another time zone' }] });
-    expect(page.embed).toContain('UTC, where it is 18:40 now');
-    expect(page.embed).toContain('1 to 9');
-    expect(page.embed).toContain('Where the command is run');
-    expect(JSON.stringify(page.body)).toMatch(/Time zone.*Number of pads.*Announcements: where.*Log channel: none/);
+    expect(page).toMatchObject({ private: true, content: '', buttons: [{ label: 'Write: Time zone' }] });
+    expect(page.embed).toMatch(
+      /^Settings of this server\nGeneral\nTime zone: \*\*UTC\*\*, where it is 18:40 now\nPads: \*\*1 to 9\*\*\nLog channel: \*\*none\*\*\nAnnouncements\nAnnouncements: \*\*where the command is run/,
+    );
+    expect(JSON.stringify(page.body)).toMatch(
+      /What do you want.*"General","value":"general:0".*Time zone.*Pads.*Log channel: none/,
+    );
+    const other = await bot.as(ada).pick(sectionMenu.to({}), ['announcements:0']);
+    expect(other).toMatchObject({ type: 7, content: '', buttons: [] });
+    expect(JSON.stringify(other.body)).toMatch(/Announcements: where the command is run.*Tryouts: in the same channel/);
+    expect((await bot.as(ada).pick(sectionMenu.to({}), ['gone:7'])).embed).toBe(page.embed);
     expect(await bot.sql`select 1 from guild_settings`).toEqual([]);
   });
 
   test('saves all that is asked for at once, with an audit row of what was and what is', async () => {
     const page = await setup({ timezone: 'london', pads: 12, announcements: NEWS, log_channel: '200000000000000046' });
-    expect(page.content).toBe(
-      'Saved: time zone, number of pads, announcement channel, channel for tryouts and log channel.',
-    );
+    expect(page.content).toBe('Saved: Time zone, Pads, Log channel and Announcements.');
     expect(page.embed).toMatch(
-      /Europe\/London, where it is 19:40 now[^]*1 to 12[^]*<#200000000000000044>[^]*<#200000000000000046>/,
+      /Europe\/London\*\*, where it is 19:40 now[^]*1 to 12[^]*<#200000000000000046>[^]*<#200000000000000044>/,
     );
     expect(await changes()).toEqual([
       {
-        before: { timezone: 'UTC', pads: 9, announcements: null, tryout_announcements: null, log_channel: null },
+        before: { timezone: null, pads: null, announcements: null, log_channel: null },
         after: {
           timezone: 'Europe/London',
           pads: 12,
           announcements: NEWS,
-          tryout_announcements: NEWS,
           log_channel: '200000000000000046',
         },
         source: 'command',
@@ -71,27 +73,33 @@ describe('/setup', () => {
   });
 
   test('takes what is picked in its menus, and changes the same page', async () => {
-    expect(await pick('timezone', 'Asia/Tokyo')).toMatchObject({ type: 7, content: 'Saved: time zone.' });
+    expect(await pick('timezone', 'Asia/Tokyo')).toMatchObject({ type: 7, content: 'Saved: Time zone.' });
     expect((await pick('pads', '3')).embed).toContain('1 to 3');
     expect((await pick('announcements', NEWS)).embed).toContain(`<#${NEWS}>`);
-    expect((await pick('announcements')).embed).toContain('Where the command is run');
-    expect((await pick('log_channel', NEWS)).content).toBe('Saved: log channel.');
-    expect((await pick('log_channel')).embed).toContain('None. `/audit list`');
+    expect((await pick('announcements')).embed).toContain('Announcements: **where the command is run');
+    expect((await pick('log_channel', NEWS)).content).toBe('Saved: Log channel.');
+    expect((await pick('log_channel')).embed).toContain('Log channel: **none**');
     expect(await changes()).toHaveLength(6);
     expect(await bot.sql`select 1 from audit_channels`).toEqual([]);
   });
 
   test('takes any other time zone in a form', async () => {
-    const form = await bot.as(ada).press(zoneButton.to({}));
+    const form = await bot.as(ada).press(formButton.to({ part: 'general', form: 0 }));
     expect(bot.errors).toEqual([]);
     expect(form).toMatchObject({ type: 9 });
-    const page = await bot.as(ada).submit(zoneForm.to({}), { zone: ' kathmandu ' });
-    expect(page).toMatchObject({ type: 7, content: 'Saved: time zone.' });
-    expect(page.embed).toMatch(/Asia\/Kat(h)?mandu, where it is 00:25 now/);
+    const general = settingsForm.to({ part: 'general' });
+    const page = await bot.as(ada).submit(general, { timezone: ' kathmandu ' });
+    expect(page).toMatchObject({ type: 7, content: 'Saved: Time zone.' });
+    expect(page.embed).toMatch(/Asia\/Kat(h)?mandu\*\*, where it is 00:25 now/);
     expect(JSON.stringify(page.body)).toMatch(/"value":"Asia\/Kath?mandu","default":true/);
-    expect((await bot.as(ada).submit(zoneForm.to({}), { zone: '**Atlantis**' })).content).toContain(
+    expect((await bot.as(ada).submit(general, { timezone: '**Atlantis**' })).content).toContain(
       'I know no time zone "\\*\\*Atlantis\\*\\*"',
     );
+    expect((await bot.as(ada).submit(general, { timezone: ' ' })).embed).toContain('**UTC**');
+    for (const gone of [formButton.to({ part: 'general', form: 1 }), formButton.to({ part: 'other', form: 0 })]) {
+      expect((await bot.as(ada).press(gone)).content).toContain('another version of the bot');
+    }
+    expect((await pick('no_setting', '3')).content).toContain('another version of the bot');
     const typed = await bot.as(ada).suggest('setup', 'timezone', 'new y');
     expect(typed.choices[0]).toEqual({ name: 'America/New York (now 14:40)', value: 'America/New_York' });
   });
@@ -106,10 +114,10 @@ describe('/setup', () => {
     ['something right beside something wrong', { timezone: 'London', pads: 99 }],
   ])('refuses %s, and saves nothing', async (_, options) => {
     const answer = await setup(options);
-    expect(answer.content).toMatch(/I know no time zone|1 to 25 pads|I can't use <#/);
+    expect(answer.content).toMatch(/I know no time zone|a whole number from 1 to 25|I can't use <#/);
     expect(answer).toMatchObject({ private: true, embed: '' });
     expect(await changes()).toEqual([]);
-    expect((await setup()).embed).toContain('UTC, where');
+    expect((await setup()).embed).toContain('**UTC**, where');
     expect(bot.errors).toEqual([]);
   });
 
@@ -118,7 +126,7 @@ describe('/setup', () => {
       'You need the right to change the settings',
     );
     await bot.sql`insert into grants (guild_id, ability, user_id, granted_by) values (${GUILD}, 'config', ${bob.userId}, 1)`;
-    expect((await bot.as(bob).run('setup', { pads: 3 })).content).toBe('Saved: number of pads.');
+    expect((await bot.as(bob).run('setup', { pads: 3 })).content).toBe('Saved: Pads.');
   });
 
   test('of one server is none of another', async () => {
@@ -158,7 +166,7 @@ describe('what is set holds', () => {
     expect((await book({}, 'tryout')).content).toContain(`<#${TRYOUTS}>`);
     await bot.runJobs();
     expect(bot.discord.messages.map(({ channelId }) => channelId)).toEqual([NEWS, TRYOUTS]);
-    expect((await setup()).embed).toContain(`Trainings: <#${NEWS}>\nTryouts: <#${TRYOUTS}>`);
+    expect((await setup()).embed).toContain(`Announcements: **<#${NEWS}>**\nTryouts: **<#${TRYOUTS}>**`);
   });
 
   test('for the time zone in which the end of a right is read', async () => {
@@ -177,9 +185,9 @@ describe('fewer pads', () => {
       new RegExp(`can't go down to 5 pads now. Still booked: pad 7 by <@${OWNER_ID}> until <t:\\d+:F>`),
     );
     expect((await setup()).embed).toContain('1 to 9');
-    expect((await pick('pads', '7')).content).toBe('Saved: number of pads.');
+    expect((await pick('pads', '7')).content).toBe('Saved: Pads.');
     await bot.as(ada).run('session end');
-    expect((await pick('pads', '5')).content).toBe('Saved: number of pads.');
+    expect((await pick('pads', '5')).content).toBe('Saved: Pads.');
   });
 
   test('and a booking there in the same instant: the one who is first wins, whoever that is', async () => {
