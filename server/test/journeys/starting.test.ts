@@ -83,6 +83,7 @@ describe('/health answers before anything else does', () => {
       version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
       database: 'up',
       gateway: 'connected',
+      roblox: { state: 'up', hasKey: expect.any(Boolean), troubles: [] },
     });
     const metrics = await bot.get('/metrics');
     expect(metrics.status).toBe(200);
