@@ -2,6 +2,7 @@ import type { Sql } from 'postgres';
 import type { RESTPutAPIApplicationCommandsJSONBody } from 'discord-api-types/v10';
 import { storageFailure } from './db/failure.ts';
 import { type Migration, migrationFile } from './db/migrate.ts';
+import { jobMigrations } from './db/migrations.ts';
 import { commandDefinitions } from './discord/definitions.ts';
 import { DiscordFailure } from './discord/failure.ts';
 import { gatewayMigration } from './discord/migrations.ts';
@@ -19,6 +20,7 @@ import { setupFeature, setupMigrations } from './features/setup/index.ts';
 import { createSetup } from './features/setup/service.ts';
 import { ticketsFeature, ticketsMigrations } from './features/tickets/index.ts';
 import { verificationFeature, verificationMigrations } from './features/verification/index.ts';
+import type { Audited } from './kit/audited.ts';
 import { featureProblems } from './kit/checks.ts';
 import type { Clock } from './kit/clock.ts';
 import type { Feature } from './kit/feature.ts';
@@ -29,6 +31,7 @@ import type { RobloxPort } from './roblox/port.ts';
 /** Every step of the database, in the order in which they are run. */
 export const migrations: readonly Migration[] = [
   migrationFile(gatewayMigration.at.href, ''),
+  ...jobMigrations,
   ...auditMigrations,
   ...permissionsMigrations,
   ...padsMigrations,
@@ -67,9 +70,8 @@ export interface App {
  */
 export function createApp(deps: AppDeps): App {
   const { sql, discord, clock } = deps;
-  const actions = (): Readonly<Record<string, string>> =>
-    Object.assign({}, ...features.map((feature) => feature.audited));
-  const audit = createAudit({ ...deps, actionWords: (action) => actions()[action] });
+  const actions = (): Audited => Object.assign({}, ...features.map((feature) => feature.audited));
+  const audit = createAudit({ ...deps, tellings: (action) => actions()[action] });
   const grants = createGrants({ ...deps, rightsChanged: queueHostCheck });
   const permissions = createPermissions({ ...deps, ownerOf: discord.ownerOf, noteReturn: grants.noteReturn });
   const setup = createSetup({
@@ -95,7 +97,7 @@ export function createApp(deps: AppDeps): App {
       held: permissions.held,
       async stillHolds(guildId, userId, ability) {
         const member = await discord.memberOf(guildId, userId);
-        return member !== undefined && permissions.holds({ guildId, userId, ...member }, ability);
+        return member !== undefined && permissions.holds({ guildId, ...member }, ability);
       },
       async settingsOf(guildId) {
         const { training, tryout, ...rules } = await setup.of(guildId);

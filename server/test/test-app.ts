@@ -2,12 +2,18 @@ import { Logger, runOnce } from 'graphile-worker';
 import type { APIInteraction } from 'discord-api-types/v10';
 import type { Sql } from 'postgres';
 import { createApp, migrations } from '../src/app.ts';
+import { moveJobs } from '../src/db/jobs.ts';
 import { createPgPool } from '../src/db/pg.ts';
 import type { Actor } from '../src/kit/access.ts';
 import type { OptionSpecs } from '../src/kit/options.ts';
+import type { ReplyFile } from '../src/kit/reply.ts';
 import { createLog } from '../src/kit/log.ts';
+import { type Answer, readAnswer } from './answers.ts';
 import { freshDatabase } from './database.ts';
 import { createFakeDiscord, type FakeDiscord } from './fake-discord.ts';
+import { formData, type FormValue } from './form-data.ts';
+
+export type { Answer, FormValue };
 import { createFakeRoblox, type FakeRoblox } from './fake-roblox.ts';
 
 /** A clock that stands still until a test moves it. */
@@ -15,19 +21,6 @@ export interface TestClock {
   now(): Date;
   set(at: Date): void;
   forward(minutes: number): void;
-}
-
-/** What a person got: Discord's interaction answers in the order in which they were sent. */
-export interface Answer {
-  readonly type: number | 'edit' | 'delete' | 'followUp';
-  readonly content: string;
-  readonly private: boolean;
-  /** The texts of its embed, one after the other. */
-  readonly embed: string;
-  /** Labels and custom_ids of the buttons. */
-  readonly buttons: readonly { readonly label: string; readonly customId: string }[];
-  readonly choices: readonly { readonly name: string; readonly value: string | number }[];
-  readonly body: unknown;
 }
 
 /** The whole bot on a database of its own, with a Discord that needs no network. */
@@ -47,9 +40,10 @@ export interface TestApp {
     /** People, roles and channels are given by id, or as an object with what Discord says of them. */
     run(command: string, options?: Record<string, OptionValue>): Promise<Answer>;
     press(customId: string): Promise<Answer>;
-    /** Picks in a menu; channels are given by id. */
+    /** Picks in a menu; channels, categories and roles are given by id. */
     pick(customId: string, values: readonly string[]): Promise<Answer>;
-    submit(customId: string, inputs: Record<string, string>): Promise<Answer>;
+    /** Sends a form: a text for a text, a list of what was picked or checked, `{files}` for files. */
+    submit(customId: string, inputs: Record<string, FormValue>): Promise<Answer>;
     /** Presses a button in a direct message. */
     pressDirectly(customId: string): Promise<Answer>;
     suggest(command: string, option: string, typed: string | number): Promise<Answer>;
@@ -86,8 +80,8 @@ export async function startTestApp({ sqlOf }: { sqlOf?: (url: string) => Sql } =
   };
   const roblox = createFakeRoblox({ now: () => now });
   const sent = new Map<string, Answer[]>();
-  const keep = (id: string, type: Answer['type'], body: unknown) =>
-    void sent.set(id, [...(sent.get(id) ?? []), readAnswer(type, body)]);
+  const keep = (id: string, type: Answer['type'], body: unknown, files: readonly ReplyFile[] = []) =>
+    void sent.set(id, [...(sent.get(id) ?? []), { ...readAnswer(type, body), files }]);
   const app = createApp({
     sql,
     discord,
@@ -96,10 +90,11 @@ export async function startTestApp({ sqlOf }: { sqlOf?: (url: string) => Sql } =
     log: createLog({ level: 'error', format: 'json', write: (line) => void errors.push(line) }),
     metrics: { interaction() {} },
     sender: {
-      answer: async ({ id }, body) => keep(id, (body as { type: number }).type, (body as { data?: unknown }).data),
-      editAnswer: async ({ id }, body) => keep(id, 'edit', body),
+      answer: async ({ id }, body, files) =>
+        keep(id, (body as { type: number }).type, (body as { data?: unknown }).data, files),
+      editAnswer: async ({ id }, body, files) => keep(id, 'edit', body, files),
       deleteAnswer: async ({ id }) => keep(id, 'delete', undefined),
-      followUp: async ({ id }, body) => keep(id, 'followUp', body),
+      followUp: async ({ id }, body, files) => keep(id, 'followUp', body, files),
     },
   });
   const jobs = app.features.flatMap((feature) => feature.jobs);
@@ -129,7 +124,7 @@ export async function startTestApp({ sqlOf }: { sqlOf?: (url: string) => Sql } =
           guild_id: actor.guildId,
           channel: { id: at.channelId ?? '200000000000000001' },
           app_permissions: String(at.botPermissions ?? ALL_PERMISSIONS),
-          member: { user: { id: actor.userId }, roles: actor.roleIds, joined_at: actor.joinedAt?.toISOString() },
+          member: { user: userOf(actor), roles: actor.roleIds, joined_at: actor.joinedAt?.toISOString() },
           ...parts,
         } as APIInteraction);
         const last = sent.get(id)?.at(-1);
@@ -147,23 +142,13 @@ export async function startTestApp({ sqlOf }: { sqlOf?: (url: string) => Sql } =
           const data = { component_type: isChannels ? 8 : 3, custom_id: customId, values, resolved: { channels } };
           return handle({ type: 3, data });
         },
-        submit: (customId, inputs) =>
-          handle({
-            type: 5,
-            data: {
-              custom_id: customId,
-              components: Object.entries(inputs).map(([name, value]) => ({
-                type: 18,
-                component: { type: 4, custom_id: name, value },
-              })),
-            },
-          }),
+        submit: (customId, inputs) => handle({ type: 5, data: formData(customId, inputs) }),
         pressDirectly: (customId) =>
           handle({
             type: 3,
             guild_id: undefined,
             member: undefined,
-            user: { id: actor.userId },
+            user: userOf(actor),
             data: { component_type: 2, custom_id: customId },
           }),
         suggest: (command, option, typed) =>
@@ -180,7 +165,9 @@ export async function startTestApp({ sqlOf }: { sqlOf?: (url: string) => Sql } =
       );
       // Its own pool is closed a little later than it says, and the database may be gone by then.
       const pgPool = createPgPool(database.url, 2, () => {});
-      await runOnce({ pgPool, taskList, noHandleSignals: true, logger: QUIET });
+      // A job may add others.
+      for (let first = true; (await moveJobs(pgPool)) > 0 || first; first = false)
+        await runOnce({ pgPool, taskList, noHandleSignals: true, logger: QUIET });
       await pgPool.end();
     },
     async runJob(task, payload, attempt = { number: 1, last: false }) {
@@ -195,70 +182,37 @@ export async function startTestApp({ sqlOf }: { sqlOf?: (url: string) => Sql } =
   };
 }
 
+const userOf = ({ userId, username }: Actor) => ({ id: userId, username: username ?? `user.${userId}` });
+
 function commandData(command: string, options: Record<string, OptionValue>, specs: OptionSpecs, focused?: string) {
   const resolved: Record<string, Record<string, object>> = {};
   const put = (kind: string, id: string, value: object) => void ((resolved[kind] ??= {})[id] = value);
   const values = Object.entries(options).map(([name, value]) => {
     const isFocused = name === focused && { focused: true };
     const kind = specs[name]?.type;
-    if (kind === 'person' || kind === 'role' || kind === 'channel') {
+    if (kind === 'person' || kind === 'role' || kind === 'channel' || kind === 'category') {
       const about = typeof value === 'object' ? value : { id: String(value) };
       resolve(kind, about, put);
-      return { name, value: about.id, type: { person: 6, role: 8, channel: 7 }[kind], ...isFocused };
+      return { name, value: about.id, type: { person: 6, role: 8, channel: 7, category: 7 }[kind], ...isFocused };
     }
     return { name, value, type: typeof value === 'number' ? 4 : 3, ...isFocused };
   });
-  const [name, sub] = command.split(' ');
-  return { type: 1, name, options: sub ? [{ type: 1, name: sub, options: values }] : values, resolved };
+  const [name, ...subs] = command.split(' ');
+  const inside = subs.reduceRight<object[]>(
+    (below, sub, at) => [{ type: at === subs.length - 1 ? 1 : 2, name: sub, options: below }],
+    values,
+  );
+  return { type: 1, name, options: inside, resolved };
 }
 
 function resolve(
-  kind: 'person' | 'role' | 'channel',
+  kind: 'person' | 'role' | 'channel' | 'category',
   about: { readonly id: string } & Readonly<Record<string, unknown>>,
   put: (kind: string, id: string, value: object) => void,
 ): void {
   if (kind === 'role') return put('roles', about.id, about);
-  if (kind === 'channel') return put('channels', about.id, { app_permissions: String(ALL_PERMISSIONS), ...about });
-  put('users', about.id, about);
+  if (kind !== 'person') return put('channels', about.id, { app_permissions: String(ALL_PERMISSIONS), ...about });
+  put('users', about.id, { username: `user.${about.id}`, ...about });
   if (about['away'] === true) return;
   put('members', about.id, { roles: about['roles'] ?? [], joined_at: about['joined_at'] ?? '2026-01-01T00:00:00Z' });
-}
-
-interface Sent {
-  content?: string;
-  flags?: number;
-  embeds?: {
-    title?: string;
-    description?: string;
-    fields?: { name: string; value: string }[];
-    footer?: { text: string };
-  }[];
-  /** A form's are labels, without components inside. */
-  components?: { components?: { type: number; label: string; custom_id: string }[] }[];
-  choices?: Answer['choices'];
-}
-
-function readAnswer(type: Answer['type'], body: unknown): Answer {
-  const data = (body ?? {}) as Sent;
-  return {
-    type,
-    content: data.content ?? '',
-    private: ((data.flags ?? 0) & 64) !== 0,
-    embed: (data.embeds ?? [])
-      .flatMap(({ title, description, fields = [], footer }) => [
-        title,
-        description,
-        ...fields.flatMap(({ name, value }) => [name, value]),
-        footer?.text,
-      ])
-      .filter((text) => text !== undefined)
-      .join('\n'),
-    buttons: (data.components ?? []).flatMap((row) =>
-      (row.components ?? []).flatMap(({ type, label, custom_id }) =>
-        type === 2 ? [{ label, customId: custom_id }] : [],
-      ),
-    ),
-    choices: data.choices ?? [],
-    body,
-  };
 }

@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger, run } from 'graphile-worker';
 import type { Runner, TaskList, WorkerEvents } from 'graphile-worker';
+import { startMover } from './job-mover.ts';
 import type { Log } from './log.ts';
 import type { WorkerConnection } from './open.ts';
 import { createPgPool } from './pg.ts';
@@ -92,8 +93,8 @@ export async function startGroup(options: {
   });
 
   const named = withName(connection.connectionString, applicationName);
-  // One of them listens.
-  const pool = createPgPool(named, concurrency + 2, (err) =>
+  // One of them listens, one brings jobs from the outbox.
+  const pool = createPgPool(named, concurrency + 3, (err) =>
     log.debug({ err }, 'A connection of the job queue broke.'),
   );
   const closePool = () => Promise.race([pool.end(), sleep(CLOSE_MS)]).catch(() => undefined);
@@ -124,8 +125,12 @@ export async function startGroup(options: {
     throw error;
   });
   // Why it ended by itself is told by the events.
-  const ended = runner.promise.catch(() => undefined).then(closePool);
-  const drain = () => (draining ??= Promise.all([stopRunner(runner), ended]).then(() => undefined));
+  const mover = startMover({ pool, log });
+  const ended = runner.promise
+    .catch(() => undefined)
+    .then(() => mover.stop())
+    .then(closePool);
+  const drain = () => (draining ??= Promise.all([stopRunner(runner), mover.stop(), ended]).then(() => undefined));
   const failure = await listen;
   if (failure) {
     await drain();

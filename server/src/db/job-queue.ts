@@ -24,35 +24,25 @@ export const DEFAULT_MAX_ATTEMPTS = 25;
  * runs once for each changed row:
  *
  *     update tickets set closed_at = now() where id = $1 and closed_at is null
- *     returning id, (graphile_worker.add_job('ticket.transcript', json_build_object('ticketId', id))).id as job_id
+ *     returning id, job_add('ticket.transcript', json_build_object('ticketId', id)) as job_id
  *
  * and in a chain of CTEs the last SELECT must read from it:
  *
  *     with closed as (update tickets set closed_at = now() where id = $1 returning id)
- *     select closed.id, job.id as job_id
- *       from closed, graphile_worker.add_job('ticket.transcript', json_build_object('ticketId', closed.id)) as job
+ *     select closed.id, job_add('ticket.transcript', json_build_object('ticketId', closed.id)) as job_id from closed
  *
- * **Danger.** A CTE of its own that nobody reads (`, job as (select graphile_worker.add_job(...) from closed)`) adds
- * nothing and says nothing: PostgreSQL leaves out SELECTs that are not read, also when they have side effects.
+ * **Danger.** A CTE of its own that nobody reads (`, job as (select job_add(...) from closed)`) adds nothing and says
+ * nothing: PostgreSQL leaves out SELECTs that are not read, also when they have side effects.
  *
- * The function's arguments by name: identifier, payload, run_at, max_attempts, job_key.
- *
- * @returns the job's id
+ * The function's arguments by name: task, payload, key, run_at, max_attempts.
  */
-export async function addJob(tx: ISql, job: Job): Promise<string> {
-  const [row] = await tx<{ id: string }[]>`
-    select id from graphile_worker.add_job(
-      identifier   := ${job.task},
-      payload      := ${JSON.stringify(job.payload)}::text::json,
-      run_at       := ${job.runAt ?? null}::timestamptz,
-      max_attempts := ${job.maxAttempts ?? DEFAULT_MAX_ATTEMPTS}::int,
-      job_key      := ${job.key ?? null}::text
-    )`;
-  if (!row) throw new Error(`The job ${job.task} was not added.`);
-  return row.id;
+export async function addJob(tx: ISql, job: Job): Promise<void> {
+  await tx`
+    select job_add(${job.task}, ${JSON.stringify(job.payload)}::text::json, ${job.key ?? null}::text,
+                   ${job.runAt ?? null}::timestamptz, ${job.maxAttempts ?? DEFAULT_MAX_ATTEMPTS}::int)`;
 }
 
 /** Takes back the job with this key, if it has not begun. One that is running finishes, but is not tried again. */
 export async function removeJob(tx: ISql, key: string): Promise<void> {
-  await tx`select graphile_worker.remove_job(${key})`;
+  await tx`select job_remove(${key})`;
 }

@@ -9,6 +9,7 @@ import type { WorkerConnection } from './open.ts';
 import { createPgPool } from './pg.ts';
 
 export type { Task } from './job-group.ts';
+export { moveJobs } from './job-mover.ts';
 export { addJob, removeJob } from './job-queue.ts';
 
 /** The part of this process that does jobs. */
