@@ -1,4 +1,5 @@
 import type { Access } from './access.ts';
+import type { Audited } from './audited.ts';
 import type { Door } from './door.ts';
 import type { Finding } from './finding.ts';
 import type { RefusalKind } from './refusal.ts';
@@ -41,8 +42,8 @@ export interface Feature {
   readonly jobs: readonly JobDoor[];
   readonly events?: readonly EventDoor[];
   readonly refusals: readonly RefusalKind[];
-  /** How the audit log says what was done, by the action's name: `booked a session`. */
-  readonly audited?: Readonly<Record<string, string>>;
+  /** How the audit log says what was done. */
+  readonly audited?: Audited;
   /** Descriptions of commands that only hold sub-commands, by name. */
   readonly groups?: Readonly<Record<string, string>>;
   /**

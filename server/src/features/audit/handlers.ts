@@ -1,4 +1,5 @@
 import { able } from '../../kit/access.ts';
+import type { Audited } from '../../kit/audited.ts';
 import { command, type Door, press, suggest } from '../../kit/door.ts';
 import { shorten } from '../../kit/text.ts';
 import { pageButton } from './addresses.ts';
@@ -15,9 +16,9 @@ const SUGGESTION_LENGTH = 100;
 
 const readers = able('config');
 
-/** @param actions how the log says what was done, by the action's name; asked at each use */
-export function auditDoors(audit: Audit, actions: () => Readonly<Record<string, string>>): Door[] {
-  const wordsOf = (action: string) => actions()[action];
+/** @param actions how the log says what was done, of all features; asked at each use */
+export function auditDoors(audit: Audit, actions: () => Audited): Door[] {
+  const tellings = (action: string) => actions()[action];
 
   /** @throws Refusal `audit.action_unknown` */
   function readAction(typed: string | undefined): string | null {
@@ -45,7 +46,7 @@ export function auditDoors(audit: Audit, actions: () => Readonly<Record<string, 
         return replies.entriesPage(
           await audit.list(actor.guildId, filter, { way: 'older', from: null }),
           filter,
-          wordsOf,
+          tellings,
         );
       },
     }),
@@ -57,6 +58,7 @@ export function auditDoors(audit: Audit, actions: () => Readonly<Record<string, 
       async run(_, typed) {
         const looked = typed.trim().toLowerCase();
         return Object.entries(actions())
+          .map(([action, telling]) => [action, typeof telling === 'string' ? telling : telling.short] as const)
           .filter(([action, words]) => action.includes(looked) || words.toLowerCase().includes(looked))
           .slice(0, SUGGESTIONS)
           .map(([action, words]) => ({ name: shorten(words, SUGGESTION_LENGTH), value: action }));
@@ -78,7 +80,7 @@ export function auditDoors(audit: Audit, actions: () => Readonly<Record<string, 
       answer: 'update',
       sample: { way: 'older', from: null, person: null, action: null, days: null },
       async run({ actor }, { way, from, ...filter }) {
-        return replies.entriesPage(await audit.list(actor.guildId, filter, { way, from }), filter, wordsOf);
+        return replies.entriesPage(await audit.list(actor.guildId, filter, { way, from }), filter, tellings);
       },
     }),
   ];

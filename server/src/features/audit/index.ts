@@ -1,5 +1,6 @@
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { type Migration, migrationFile } from '../../db/migrate.ts';
+import { type Audited, targetWords } from '../../kit/audited.ts';
 import type { Feature } from '../../kit/feature.ts';
 import { auditDoors } from './handlers.ts';
 import { auditJobs } from './jobs.ts';
@@ -20,14 +21,19 @@ export const LOGGING = [
 /**
  * The audit log: who did what, read in Discord and posted in a channel.
  *
- * @param actions how the log says what was done, by the action's name, of all features
+ * @param actions how the log says what was done, of all features
  */
-export const auditFeature = (audit: Audit, actions: () => Readonly<Record<string, string>>): Feature => ({
+export const auditFeature = (audit: Audit, actions: () => Audited): Feature => ({
   name: 'audit',
   doors: auditDoors(audit, actions),
   jobs: auditJobs(audit),
   refusals: auditRefusals,
-  audited: { 'log.lost': 'lost the log channel', 'access.refused': 'was refused' },
+  audited: {
+    'log.lost': {
+      short: 'lost the log channel',
+      tell: ({ target }) => `I can't write in the log channel ${targetWords(target)} any more`,
+    },
+  },
   groups: { audit: words.audit },
   botPermissions: LOGGING.reduce((bits, [, bit]) => bits | bit, 0n),
 });

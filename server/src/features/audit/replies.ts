@@ -1,6 +1,7 @@
 import type { Button, Reply } from '../../kit/reply.ts';
-import { literal, shorten, timestamp } from '../../kit/text.ts';
+import { literal } from '../../kit/text.ts';
 import { pageButton } from './addresses.ts';
+import { entryLine, type Tellings } from './lines.ts';
 import type { Entry, Verdict } from './repository.ts';
 
 /** What commands and options say about themselves while a person types. Up to 100 characters each. */
@@ -13,33 +14,12 @@ export const words = {
   days: 'Only the last so many days',
 } as const;
 
-/** How the log says what was done, by the action's name; an action without words is shown by its name. */
-export type ActionWords = (action: string) => string | undefined;
-
 const COLOR = 0x6b7280;
-/** UTF-16 units. Ten lines fit an embed's 4,096, five of them fit a message's 2,000. */
-const LINE_LENGTH = 390;
-const DETAILS_LENGTH = 200;
-const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
-
-const FROM: Readonly<Record<string, string>> = { dashboard: ' on the dashboard', timer: ' by a timer' };
-
-/** One entry as one line: who did what, to what, when. */
-export function entryLine(entry: Entry, actionWords: ActionWords): string {
-  const who = entry.actorId === null ? 'I' : `<@${entry.actorId}>`;
-  const what = actionWords(entry.action) ?? `\`${entry.action}\``;
-  const details = shorten(detailsOf(entry), DETAILS_LENGTH);
-  const line = `**#${entry.number}** ${timestamp(entry.at, 'full')} ${who} ${what}: ${targetOf(entry.target)}${
-    details === '' ? '' : ` (${details})`
-  }${entry.actorId === null ? '' : (FROM[entry.source] ?? '')}`;
-  return shorten(line, LINE_LENGTH);
-}
-
 /** `/audit list`. `entries` newest first. */
 export function entriesPage(
   page: { entries: readonly Entry[]; newer: boolean; older: boolean },
   filter: { person: string | null; action: string | null; days: number | null },
-  actionWords: ActionWords,
+  tellings: Tellings,
 ): Reply {
   const [first, last] = [page.entries[0], page.entries.at(-1)];
   if (!first || !last) return { content: 'Nothing in the log fits that. Try it with fewer filters.' };
@@ -56,7 +36,7 @@ export function entriesPage(
     embed: {
       title: 'What was done',
       color: COLOR,
-      description: page.entries.map((entry) => entryLine(entry, actionWords)).join('\n'),
+      description: page.entries.map((entry) => entryLine(entry, tellings)).join('\n'),
     },
     ...(buttons.length > 0 && { rows: [buttons] }),
   };
@@ -90,45 +70,14 @@ export function verdict({ count, mark, number, fault }: Verdict): Reply {
 }
 
 /** A message for the log channel. The marks let anybody see later that the log was not written anew. */
-export const logMessage = (entries: readonly Entry[], actionWords: ActionWords): Reply => ({
-  content: entries.map((entry) => logLine(entry, actionWords)).join('\n'),
+export const logMessage = (entries: readonly Entry[], tellings: Tellings): Reply => ({
+  content: entries.map((entry) => logLine(entry, tellings)).join('\n'),
 });
 
-export const logLine = (entry: Entry, actionWords: ActionWords): string =>
-  `${entryLine(entry, actionWords)} · \`${entry.mark}\``;
+export const logLine = (entry: Entry, tellings: Tellings): string =>
+  `${entryLine(entry, tellings)} · \`${entry.mark}\``;
 
 /** What the owner reads once when the log channel is gone. */
 export const channelLost = (serverName: string, channelId: string): Reply => ({
   content: `I can't write in the log channel <#${channelId}> of **${literal(serverName)}** any more: it is gone, or I am not allowed to. Everything is still in the log: \`/audit list\` shows it. Pick a channel again with \`/setup\`.`,
 });
-
-function targetOf(target: string): string {
-  const [kind = '', ...rest] = target.split(':');
-  const id = rest.join(':');
-  if (kind === 'user') return `<@${id}>`;
-  if (kind === 'role') return `<@&${id}>`;
-  if (kind === 'channel') return `<#${id}>`;
-  return literal(`${kind} ${id}`.trim());
-}
-
-function detailsOf({ before, after }: Entry): string {
-  const [was, is] = [recordOf(before), recordOf(after)];
-  const keys = [...new Set([...Object.keys(was), ...Object.keys(is)])];
-  return keys
-    .filter((key) => (was[key] ?? is[key] ?? null) !== null)
-    .map((key) => {
-      const name = key.replaceAll('_', ' ');
-      const same = !(key in was) || JSON.stringify(was[key]) === JSON.stringify(is[key]);
-      return same ? `${name} ${valueOf(is[key])}` : `${name} ${valueOf(was[key])} → ${valueOf(is[key])}`;
-    })
-    .join(', ');
-}
-
-const recordOf = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
-
-function valueOf(value: unknown): string {
-  if (value === null || value === undefined) return 'nothing';
-  if (typeof value === 'string' && MOMENT.test(value)) return timestamp(new Date(value), 'full');
-  return literal(typeof value === 'string' ? value : JSON.stringify(value));
-}

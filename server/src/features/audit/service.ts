@@ -5,7 +5,7 @@ import { CONTENT_LIMIT } from '../../discord/limits.ts';
 import type { DiscordPort } from '../../discord/port.ts';
 import type { Clock } from '../../kit/clock.ts';
 import * as replies from './replies.ts';
-import type { ActionWords } from './replies.ts';
+import type { Tellings } from './lines.ts';
 import * as rows from './repository.ts';
 import type { Entry, LogChannel, Page, Verdict } from './repository.ts';
 
@@ -23,7 +23,7 @@ const DAY_MS = 86_400_000;
 export type Audit = ReturnType<typeof createAudit>;
 
 /** Reads the log, checks it, and posts it in a server's log channel. */
-export function createAudit(deps: { sql: Sql; clock: Clock; discord: DiscordPort; actionWords: ActionWords }) {
+export function createAudit(deps: { sql: Sql; clock: Clock; discord: DiscordPort; tellings: Tellings }) {
   const { sql, clock, discord } = deps;
 
   /** Those of the entries that fit one message, or that a former try has begun to send. */
@@ -31,7 +31,7 @@ export function createAudit(deps: { sql: Sql; clock: Clock; discord: DiscordPort
     if (upTo !== null) return entries;
     let length = 0;
     const fitting = entries.findIndex((entry) => {
-      length += replies.logLine(entry, deps.actionWords).length + 1;
+      length += replies.logLine(entry, deps.tellings).length + 1;
       return length > CONTENT_LIMIT;
     });
     return fitting < 0 ? entries : entries.slice(0, Math.max(fitting, 1));
@@ -94,7 +94,7 @@ export function createAudit(deps: { sql: Sql; clock: Clock; discord: DiscordPort
       const upTo = batch.at(-1)?.number ?? 0;
       await rows.beginPosting(sql, guildId, posting.channelId, upTo);
       try {
-        await discord.postMessage(posting.channelId, replies.logMessage(batch, deps.actionWords), `log-${upTo}`);
+        await discord.postMessage(posting.channelId, replies.logMessage(batch, deps.tellings), `log-${upTo}`);
       } catch (error) {
         if (!(error instanceof DiscordFailure) || (error.sort !== 'gone' && error.sort !== 'forbidden')) throw error;
         return lose(guildId, posting.channelId);

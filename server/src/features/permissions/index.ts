@@ -1,6 +1,7 @@
 import { type Migration, migrationFile } from '../../db/migrate.ts';
 import type { DiscordPort } from '../../discord/port.ts';
 import type { Feature } from '../../kit/feature.ts';
+import { permissionsAudited } from './audited.ts';
 import type { Grants } from './grants.ts';
 import { type DoorDeps, permissionsDoors } from './handlers.ts';
 import { permissionsEvents, permissionsJobs } from './jobs.ts';
@@ -17,13 +18,6 @@ export const permissionsFeature = (deps: DoorDeps & { grants: Grants; discord: D
   jobs: permissionsJobs(deps.grants, deps.discord),
   events: permissionsEvents(deps.grants),
   refusals: permissionsRefusals,
-  audited: {
-    'grant.add': 'gave a right',
-    'grant.remove': 'took a right away',
-    'grant.lose': 'removed a right, as its role was deleted,',
-    'grant.hold': 'put a right on hold, as the member left and came back,',
-    'grant.resume': 'gave a right back',
-    'grant.stop': 'made too many changes of rights and was stopped',
-  },
+  audited: permissionsAudited,
   botPermissions: 0n,
 });

@@ -1,5 +1,6 @@
 import { type Migration, migrationFile } from '../../db/migrate.ts';
 import type { Feature } from '../../kit/feature.ts';
+import { setupAudited } from './audited.ts';
 import { type DoorDeps, setupDoors } from './handlers.ts';
 import { setupRefusals } from './refusals.ts';
 
@@ -13,6 +14,6 @@ export const setupFeature = (deps: DoorDeps): Feature => ({
   doors: setupDoors(deps),
   jobs: [],
   refusals: setupRefusals,
-  audited: { 'settings.change': 'changed the settings' },
+  audited: setupAudited(deps.setup.parts.flatMap(({ settings }) => settings)),
   botPermissions: 0n,
 });
