@@ -1,97 +1,130 @@
 import { DiscordFailure } from '../src/discord/failure.ts';
-import type { DiscordPort, Member } from '../src/discord/port.ts';
-import { type MessageBody, renderMessage } from '../src/discord/render.ts';
+import { MESSAGES_LIMIT } from '../src/discord/limits.ts';
+import type { DiscordPort, ReadMessage } from '../src/discord/port.ts';
+import { readMessage } from '../src/discord/read-message.ts';
+import { renderMessage } from '../src/discord/render.ts';
 import type { Reply } from '../src/kit/reply.ts';
+import { createFakeChannels } from './fake-channels.ts';
+import { createFakeMembers } from './fake-members.ts';
+import { BOT_ID, createFakeState, type FakeMessage, type FakeState } from './fake-state.ts';
 
-/** A message that stands in the fake Discord. */
-export interface FakeMessage {
-  readonly id: string;
-  readonly channelId: string;
-  readonly nonce: string;
-  body: MessageBody;
-  edits: number;
+export { BOT_ID, type FakeCall, type FakeChannel, type FakeMessage, OWNER_ID } from './fake-state.ts';
+
+/**
+ * A Discord without a network. It renders what it is given as the real one would, so a reply over a limit fails here
+ * too, and it refuses what Discord refuses.
+ */
+export interface FakeDiscord extends DiscordPort, FakeState {
+  /** Writes a message as a person does. What is left out is empty; answers the message. */
+  write(channelId: string, message?: Partial<ReadMessage>): ReadMessage;
 }
-
-/** A Discord without a network. It renders what it is given as the real one would, so a reply over a limit fails here too. */
-export interface FakeDiscord extends DiscordPort {
-  readonly messages: FakeMessage[];
-  readonly directMessages: { readonly userId: string; readonly body: MessageBody }[];
-  /** Who owns each server; servers that are not named belong to `OWNER_ID`. */
-  readonly owners: Map<string, string>;
-  /** What Discord says of members, by user id; null for somebody who is not in the server. Others are members without roles. */
-  readonly members: Map<string, Member | null>;
-  /** Roles that were deleted, and how many members the others have, as far as the test says. */
-  readonly deletedRoles: Set<string>;
-  readonly holders: Map<string, number>;
-  /** Every role id that `rolesOf` answers, unless it was deleted. */
-  readonly roles: Set<string>;
-  /** Called at the start of each request, by its name; throws to make it fail. */
-  failing: (call: 'ownerOf' | 'member' | 'post' | 'edit' | 'find' | 'direct') => void | Promise<void>;
-  /** Called after a message was posted, before anybody hears of it; throws to lose the answer. */
-  afterPost: () => void | Promise<void>;
-}
-
-export const OWNER_ID = '100000000000000001';
 
 export function createFakeDiscord(): FakeDiscord {
-  const messages: FakeMessage[] = [];
-  const directMessages: FakeDiscord['directMessages'] = [];
-  const owners = new Map<string, string>();
-  const members: FakeDiscord['members'] = new Map();
-  const holders = new Map<string, number>();
-  const [roles, deletedRoles] = [new Set<string>(), new Set<string>()];
-  let nextId = 900_000_000_000_000_000n;
+  const state = createFakeState();
+  // One object, so that a hook that a test puts on it is the one that is called.
+  const fake: FakeDiscord = Object.assign(state, {
+    ...createFakeMembers(state),
+    ...createFakeChannels(state),
+    ...createFakeMessages(state),
+  });
+  return fake;
+}
 
-  const fake: FakeDiscord = {
-    messages,
-    directMessages,
-    owners,
-    members,
-    roles,
-    deletedRoles,
-    holders,
-    failing: () => {},
-    afterPost: () => {},
-    async ownerOf(guildId) {
-      await fake.failing('ownerOf');
-      return owners.get(guildId) ?? OWNER_ID;
+function createFakeMessages(state: FakeState) {
+  const { messages, directMessages, written } = state;
+
+  /** @throws DiscordFailure `gone` */
+  const refuseDeleted = (channelId: string) => {
+    if (state.deletedChannels.has(channelId)) throw new DiscordFailure('gone', 404, 10003, 'Unknown Channel');
+  };
+
+  return {
+    write(channelId: string, message: Partial<ReadMessage> = {}): ReadMessage {
+      const { author = { id: '100000000000000099', name: 'Dee', isBot: false, avatar: null } } = message;
+      const raw = { id: state.nextId(), channel_id: channelId, timestamp: new Date().toISOString(), type: 0, author };
+      const read = readMessage(raw);
+      if (!read) throw new Error('A message that cannot be read');
+      const made = { ...read, ...message, author };
+      written.push(made);
+      return made;
     },
-    nameOf: () => 'Test Server',
-    async memberOf(_, userId) {
-      await fake.failing('member');
-      const member = members.get(userId);
-      return member === null ? undefined : (member ?? { roleIds: [], joinedAt: undefined });
-    },
-    rolesOf: () => Promise.resolve([...roles].filter((id) => !deletedRoles.has(id))),
-    holdersOf: (_, roleId) => Promise.resolve(holders.get(roleId)),
-    async postMessage(channelId, reply, nonce) {
-      await fake.failing('post');
+    async postMessage(channelId: string, reply: Reply, nonce: string) {
+      await state.failing('post');
+      refuseDeleted(channelId);
       const before = messages.find((message) => message.channelId === channelId && message.nonce === nonce);
       if (before) return before;
-      nextId += 1n;
-      const message = { id: String(nextId), channelId, nonce, body: renderMessage(reply), edits: 0 };
+      const message = {
+        id: state.nextId(),
+        channelId,
+        nonce,
+        body: renderMessage(reply),
+        files: reply.files ?? [],
+        edits: 0,
+      };
       messages.push(message);
-      await fake.afterPost();
+      await state.after('post');
+      await state.afterPost();
       return message;
     },
-    async editMessage(_, messageId, reply: Reply) {
-      await fake.failing('edit');
+    async editMessage(channelId: string, messageId: string, reply: Reply) {
+      await state.failing('edit');
+      refuseDeleted(channelId);
       const message = messages.find(({ id }) => id === messageId);
       if (!message) throw new DiscordFailure('gone', 404, 10008, 'Unknown Message');
       message.body = renderMessage(reply);
+      if (reply.files) message.files = reply.files;
       message.edits += 1;
+      await state.after('edit');
     },
-    async findOwnMessage(channelId, customId) {
-      await fake.failing('find');
+    async deleteMessage(_: string, messageId: string) {
+      await state.failing('deleteMessage');
+      for (const list of [messages, written]) {
+        const at = list.findIndex(({ id }) => id === messageId);
+        if (at >= 0) list.splice(at, 1);
+      }
+      await state.after('deleteMessage');
+    },
+    async findOwnMessage(channelId: string, customId: string) {
+      await state.failing('find');
       return messages.find(
         (message) => message.channelId === channelId && JSON.stringify(message.body).includes(JSON.stringify(customId)),
       );
     },
-    async directMessage(userId, reply) {
-      await fake.failing('direct');
-      directMessages.push({ userId, body: renderMessage(reply) });
-      return 'sent';
+    async messagesOf(channelId: string, after = '0') {
+      await state.failing('messages');
+      refuseDeleted(channelId);
+      const blank = (message: ReadMessage) => ({ ...message, content: '', embeds: [], attachments: [], buttons: [] });
+      return [...messages.map(asRead), ...written.map((message) => (state.sees.content ? message : blank(message)))]
+        .filter((message) => message.channelId === channelId && BigInt(message.id) > BigInt(after))
+        .sort((one, other) => (BigInt(one.id) < BigInt(other.id) ? -1 : 1))
+        .slice(0, MESSAGES_LIMIT);
+    },
+    async directMessage(userId: string, reply: Reply) {
+      await state.failing('direct');
+      directMessages.push({ userId, body: renderMessage(reply), files: reply.files ?? [] });
+      await state.after('direct');
+      return 'sent' as const;
     },
   };
-  return fake;
+}
+
+/** The bot's own message as Discord gives it to who reads the channel. */
+function asRead({ id, channelId, body, files }: FakeMessage): ReadMessage {
+  const read = readMessage({
+    ...body,
+    id,
+    channel_id: channelId,
+    type: 0,
+    timestamp: '2030-10-07T18:40:00.000Z',
+    author: { id: BOT_ID, username: 'muster', bot: true },
+    attachments: files.map(({ name, contentType, data }, at) => ({
+      id: String(at),
+      filename: name,
+      content_type: contentType,
+      size: data.byteLength,
+      url: `https://cdn.example/${id}/${name}`,
+    })),
+  });
+  if (!read) throw new Error('A message that cannot be read');
+  return read;
 }

@@ -83,5 +83,11 @@ function optionOf(name: string, spec: OptionSpec): APIApplicationCommandBasicOpt
         type: ApplicationCommandOptionType.Channel,
         channel_types: [ChannelType.GuildText, ChannelType.GuildAnnouncement],
       };
+    case 'category':
+      return {
+        ...common,
+        type: ApplicationCommandOptionType.Channel,
+        channel_types: [ChannelType.GuildCategory],
+      };
   }
 }

@@ -21,6 +21,11 @@ export class DiscordFailure extends Error {
   readonly code: number;
   /** How long Discord asks to wait before the next try, in milliseconds, where it said so. */
   readonly retryAfterMs: number | undefined;
+  /**
+   * What of the request Discord refused (code 50035), such as `name` or `parent_id`. With the sort `full`, `parent_id`
+   * means that the category is full rather than the server; with `invalid`, that there is no such category.
+   */
+  readonly about: readonly string[];
 
   constructor(
     sort: FailureSort,
@@ -29,6 +34,7 @@ export class DiscordFailure extends Error {
     message: string,
     cause?: unknown,
     retryAfterMs?: number,
+    about: readonly string[] = [],
   ) {
     super(message, { cause });
     this.name = 'DiscordFailure';
@@ -36,6 +42,7 @@ export class DiscordFailure extends Error {
     this.status = status;
     this.code = code;
     this.retryAfterMs = retryAfterMs;
+    this.about = about;
   }
 }
 

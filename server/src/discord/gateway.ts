@@ -44,6 +44,8 @@ export interface Gateway {
   readonly guilds: Guilds;
   /** Undefined until Discord has told. */
   user(): BotUser | undefined;
+  /** What Discord was asked to tell, as bits: https://discord.com/developers/docs/events/gateway#gateway-intents */
+  intents(): number;
 }
 
 export interface GatewayOptions {
@@ -219,6 +221,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     trouble: () => (stateNow() === 'connected' ? undefined : starts.trouble()),
     guilds: keeper.guilds,
     user: () => user,
+    intents: () => INTENTS,
   };
 }
 

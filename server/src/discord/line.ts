@@ -29,11 +29,11 @@ export function openLine(handle: InteractionHandle, sender: InteractionSender): 
 
     async send(way, reply) {
       const deferred = await deferral;
-      if (!deferred) return sender.answer(handle, answerOf(way, reply));
-      if (deferred === way) return sender.editAnswer(handle, renderMessage(reply));
+      if (!deferred) return sender.answer(handle, answerOf(way, reply), reply.files);
+      if (deferred === way) return sender.editAnswer(handle, renderMessage(reply), reply.files);
       // The reply is for other eyes than the deferral promised, such as a refusal after a public "is thinking…".
       if (deferred !== 'update') await sender.deleteAnswer(handle);
-      return sender.followUp(handle, messageData(way, reply));
+      return sender.followUp(handle, messageData(way, reply), reply.files);
     },
 
     async showForm(form) {

@@ -8,10 +8,12 @@ import {
   ApplicationCommandType,
   ComponentType,
   InteractionType,
+  type ModalSubmitComponent,
 } from 'discord-api-types/v10';
-import type { Call, Picked } from '../kit/door.ts';
+import type { Call, Given, GivenFile, Picked } from '../kit/door.ts';
 import type { PickedChannel, PickedPerson, PickedRole } from '../kit/options.ts';
-import { field } from './wire.ts';
+import { readAttachment } from './read-message.ts';
+import { bitsIn, dateIn, field } from './wire.ts';
 
 /** An interaction, read: which door it is for and with what. */
 export type Request =
@@ -22,7 +24,7 @@ export type Request =
     }
   | { readonly kind: 'press'; readonly customId: string }
   | { readonly kind: 'pick'; readonly customId: string; readonly picked: Picked }
-  | { readonly kind: 'submit'; readonly customId: string; readonly inputs: Readonly<Record<string, string>> }
+  | ({ readonly kind: 'submit'; readonly customId: string } & Pick<Given, 'inputs' | 'files'>)
   | { readonly kind: 'suggest'; readonly name: string; readonly typed: string };
 
 /** Reads which door an interaction is for; `undefined` for kinds that we have no door for. */
@@ -46,7 +48,7 @@ export function readRequest(interaction: APIInteraction): Request | undefined {
     case InteractionType.MessageComponent:
       return readComponent(interaction.data);
     case InteractionType.ModalSubmit:
-      return { kind: 'submit', customId: interaction.data.custom_id, inputs: readInputs(interaction.data) };
+      return { kind: 'submit', customId: interaction.data.custom_id, ...readForm(interaction.data) };
     default:
       return undefined;
   }
@@ -60,8 +62,9 @@ export function readCall(interaction: APIInteraction): Call | undefined {
     actor: {
       guildId: interaction.guild_id,
       userId: interaction.member.user.id,
+      username: interaction.member.user.username,
       roleIds: interaction.member.roles,
-      joinedAt: dateOf(interaction.member.joined_at),
+      joinedAt: dateIn(interaction.member, 'joined_at'),
     },
     place: placeOf(interaction, interaction.channel.id),
   };
@@ -76,7 +79,7 @@ export function readDirectCall(interaction: APIInteraction, guildId: string): Ca
   if (interaction.guild_id || !interaction.user || !interaction.channel) return undefined;
   return {
     interactionId: interaction.id,
-    actor: { guildId, userId: interaction.user.id, roleIds: [] },
+    actor: { guildId, userId: interaction.user.id, username: interaction.user.username, roleIds: [] },
     place: placeOf(interaction, interaction.channel.id),
   };
 }
@@ -85,11 +88,6 @@ const placeOf = (interaction: APIInteraction, channelId: string) => ({
   channelId,
   botPermissions: BigInt(interaction.app_permissions),
 });
-
-function dateOf(text: unknown): Date | undefined {
-  const at = typeof text === 'string' ? new Date(text) : undefined;
-  return at && !Number.isNaN(at.getTime()) ? at : undefined;
-}
 
 function readValue(
   option: APIApplicationCommandInteractionDataBasicOption,
@@ -111,8 +109,9 @@ function readPerson(id: string, resolved: APIInteractionDataResolved | undefined
   const member = resolved?.members?.[id];
   return {
     id,
+    username: resolved?.users?.[id]?.username ?? '',
     isBot: resolved?.users?.[id]?.bot === true,
-    member: member && { roleIds: member.roles, joinedAt: dateOf(member.joined_at) },
+    member: member && { roleIds: member.roles, joinedAt: dateIn(member, 'joined_at') },
   };
 }
 
@@ -121,10 +120,10 @@ const readRole = (id: string, resolved: APIInteractionDataResolved | undefined):
   isManaged: resolved?.roles?.[id]?.managed === true,
 });
 
-function readChannel(id: string, resolved: object | undefined): PickedChannel {
-  const bits = field(field(field(resolved, 'channels'), id), 'app_permissions');
-  return { id, botPermissions: typeof bits === 'string' && /^\d+$/.test(bits) ? BigInt(bits) : undefined };
-}
+const readChannel = (id: string, resolved: object | undefined): PickedChannel => ({
+  id,
+  botPermissions: bitsIn(field(field(resolved, 'channels'), id), 'app_permissions'),
+});
 
 function readComponent(data: { custom_id: string; component_type: ComponentType }): Request {
   const values: unknown = field(data, 'values');
@@ -153,17 +152,34 @@ function readOptions(data: { name: string; options?: APIApplicationCommandIntera
   return { name, options: options as APIApplicationCommandInteractionDataBasicOption[] };
 }
 
-function readInputs(data: APIModalSubmission): Record<string, string> {
+function readForm({ components, resolved }: APIModalSubmission): Pick<Given, 'inputs' | 'files'> {
   const inputs: Record<string, string> = {};
-  for (const part of data.components) {
-    const fields =
+  const files: Record<string, readonly GivenFile[]> = {};
+  for (const part of components) {
+    const parts =
       part.type === ComponentType.ActionRow
         ? part.components
         : part.type === ComponentType.Label
           ? [part.component]
           : [];
-    for (const field of fields)
-      if ('value' in field && typeof field.value === 'string') inputs[field.custom_id] = field.value;
+    for (const input of parts) {
+      if (input.type === ComponentType.FileUpload) files[input.custom_id] = filesIn(input.values, resolved);
+      else inputs[input.custom_id] = textOf(input);
+    }
   }
-  return inputs;
+  return { inputs, files };
 }
+
+/** A text as it was typed; what was picked, one a line. */
+function textOf(input: ModalSubmitComponent): string {
+  if ('values' in input) return input.values.join('\n');
+  return typeof input.value === 'string' ? input.value : '';
+}
+
+const filesIn = (ids: readonly string[], resolved: APIInteractionDataResolved | undefined): GivenFile[] =>
+  ids.flatMap((id) =>
+    readAttachment(resolved?.attachments?.[id]).map((file) => ({
+      ...file,
+      contentType: file.contentType ?? undefined,
+    })),
+  );

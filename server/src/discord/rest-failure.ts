@@ -1,6 +1,6 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from '@discordjs/rest';
 import { DiscordFailure, sortFailure } from './failure.ts';
-import { field } from './wire.ts';
+import { field, listIn, textIn } from './wire.ts';
 
 /** What a request was, in words that may be logged: the route's template, never its ids or tokens. */
 export interface RequestName {
@@ -37,12 +37,30 @@ export function toFailure(name: RequestName, error: unknown): DiscordFailure {
   }
   if (error instanceof DiscordAPIError) {
     const code = typeof error.code === 'number' ? error.code : 0;
-    return new DiscordFailure(sortFailure(error.status, code), error.status, code, `${what}: ${error.message}`);
+    const refused = code === INVALID_FORM ? refusedIn(field(error.rawError, 'errors')) : [];
+    const isFull = refused.some(({ why }) => why === CATEGORY_FULL);
+    const sort = isFull ? 'full' : sortFailure(error.status, code);
+    const about = [...new Set(refused.map(({ path }) => path))];
+    return new DiscordFailure(sort, error.status, code, `${what}: ${error.message}`, undefined, undefined, about);
   }
   if (error instanceof HTTPError) {
     return new DiscordFailure(sortFailure(error.status, 0), error.status, 0, `${what}: HTTP ${error.status}.`);
   }
   return noAnswer(name, error);
+}
+
+/** https://discord.com/developers/docs/reference#error-messages */
+const INVALID_FORM = 50035;
+const CATEGORY_FULL = 'CHANNEL_PARENT_MAX_CHANNELS';
+
+/** Each refused field with Discord's word for why. They stand nested, with `_errors` at the ends. */
+function refusedIn(errors: unknown, path = ''): { path: string; why: string }[] {
+  if (typeof errors !== 'object' || errors === null) return [];
+  return Object.entries(errors).flatMap(([name, inside]) =>
+    name === '_errors'
+      ? listIn(errors, '_errors').map((one) => ({ path, why: textIn(one, 'code') ?? '' }))
+      : refusedIn(inside, path === '' ? name : `${path}.${name}`),
+  );
 }
 
 function codeOf(error: unknown): string {

@@ -4,6 +4,7 @@ import type { Log } from '../kit/log.ts';
 import type { Metrics } from '../kit/metrics.ts';
 import { pause } from './back-off.ts';
 import { DiscordFailure, sortFailure } from './failure.ts';
+import { encodeForm } from './multipart.ts';
 import { field } from './wire.ts';
 
 /** Carries single requests for the REST library, which queues them and keeps Discord's limits. */
@@ -78,10 +79,13 @@ export function createTransport({
   }
 
   async function exchange(url: string, method: Dispatcher.HttpMethod, init: Parameters<Transport['makeRequest']>[1]) {
+    const headers = new Headers(init.headers);
+    const { body, contentType } = await bodyOf(init.body);
+    if (contentType !== undefined) headers.set('content-type', contentType);
     const answer = await request(url, {
       method,
-      headers: new Headers(init.headers),
-      body: typeof init.body === 'string' ? init.body : null,
+      headers,
+      body,
       signal: init.signal ?? null,
       dispatcher: agent,
     });
@@ -132,6 +136,12 @@ export function routeOf(url: string): string {
     .replace(/\/(webhooks|interactions)\/\d+\/[^/]+/, '/$1/:id/:token')
     .replace(/\/reactions\/.*/, '/reactions/:reaction')
     .replaceAll(/\/\d{15,20}(?=\/|$)/g, '/:id');
+}
+
+/** The library hands over JSON as a text, and a form where files go along. */
+async function bodyOf(body: unknown): Promise<{ body: string | Uint8Array | null; contentType?: string }> {
+  if (body instanceof FormData) return encodeForm(body);
+  return { body: typeof body === 'string' ? body : null };
 }
 
 /** Discord's error code in a body, or 0. */

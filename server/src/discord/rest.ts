@@ -1,6 +1,7 @@
 import { REST, RequestMethod, type RouteLike } from '@discordjs/rest';
 import type { Log } from '../kit/log.ts';
 import type { Metrics } from '../kit/metrics.ts';
+import type { ReplyFile } from '../kit/reply.ts';
 import { type BackOff, backOffMs, pause } from './back-off.ts';
 import { neverSent, type RequestName, toFailure } from './rest-failure.ts';
 import { createTransport, routeOf } from './rest-transport.ts';
@@ -9,6 +10,8 @@ import { createTransport, routeOf } from './rest-transport.ts';
 export interface CallOptions {
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** Files that go along. */
+  readonly files?: readonly ReplyFile[];
   /** Stands in the server's own audit log. Up to 512 characters. */
   readonly reason?: string;
   /** Says of a POST that doing it twice is the same as doing it once. */
@@ -55,6 +58,9 @@ const REST_TIMEOUT_MS = 10_000;
  * may ask for ten minutes.
  */
 const LONGEST_WAIT_MS = 30_000;
+/** The same for changes of a channel: a person may wait for that one, in milliseconds. */
+const CHANNEL_WAIT_MS = 1_000;
+const CHANNEL_ROUTE = '/channels/:id';
 const BACK_OFF: BackOff = { firstMs: 500, mostMs: 5_000 };
 /** How many answers of 401, 403 or 429 there are between two warnings; 10,000 in ten minutes block the address. */
 const INVALID_WARNING_EVERY = 500;
@@ -78,7 +84,7 @@ export function createRest({
     timeout: timeoutMs,
     makeRequest: transport.makeRequest,
     rejectOnRateLimit: (limit) =>
-      Math.max(limit.retryAfter, limit.timeToReset, limit.sublimitTimeout) > LONGEST_WAIT_MS,
+      Math.max(limit.retryAfter, limit.timeToReset, limit.sublimitTimeout) > longestWaitMs(limit),
     userAgentAppendix: 'Muster',
     invalidRequestWarningInterval: INVALID_WARNING_EVERY,
   }).setToken(token);
@@ -119,10 +125,16 @@ export function createRest({
   };
 }
 
-const request = (method: RequestMethod, fullRoute: RouteLike, { query, body, reason }: CallOptions) => ({
+const longestWaitMs = ({ method, route }: { method: string; route: string }): number =>
+  method === 'PATCH' && route === CHANNEL_ROUTE ? CHANNEL_WAIT_MS : LONGEST_WAIT_MS;
+
+const request = (method: RequestMethod, fullRoute: RouteLike, { query, body, reason, files }: CallOptions) => ({
   method,
   fullRoute,
   body,
   reason,
+  ...(files && {
+    files: files.map(({ name, contentType, data }) => ({ name, contentType, data: Buffer.from(data) })),
+  }),
   ...(query && { query: new URLSearchParams(query) }),
 });

@@ -255,7 +255,7 @@ describe('forms', () => {
     expect(sent[0]?.body).toMatchObject({ type: 9, data: { custom_id: shownForm.customId, title: 'Form' } });
     const label = { type: 18, component: { type: 4, custom_id: 'why', value: 'because' } };
     await router.handle(interaction({ type: 5, data: { custom_id: shownForm.customId, components: [label] } }));
-    expect(filled).toHaveBeenCalledWith(expect.anything(), { row: 1 }, { why: 'because' });
+    expect(filled).toHaveBeenCalledWith(expect.anything(), { row: 1 }, { why: 'because' }, {});
   });
 
   test('that come too late to be opened say so', async () => {

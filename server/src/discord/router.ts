@@ -56,7 +56,7 @@ interface Visit {
   run(call: Call, ahead: unknown): Promise<Reply | Form>;
 }
 
-const NOTHING: Given = { inputs: {}, picked: { values: [], channels: [] } };
+const NOTHING: Given = { inputs: {}, files: {}, picked: { values: [], channels: [] } };
 
 /** @throws Error when two doors have one name */
 export function createRouter(deps: RouterDeps): Router {

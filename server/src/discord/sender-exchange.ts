@@ -12,11 +12,12 @@ export interface Answer {
 /** How much of a refusal's body is kept, in bytes. */
 const TEXT_LIMIT = 65_536;
 
-const HEADERS_WITH_BODY = {
-  'content-type': 'application/json',
-  'user-agent': 'DiscordBot (https://discord.js.org, 2.6.3) Muster',
-};
-const HEADERS = { 'user-agent': HEADERS_WITH_BODY['user-agent'] };
+const USER_AGENT = 'DiscordBot (https://discord.js.org, 2.6.3) Muster';
+const HEADERS = { 'user-agent': USER_AGENT };
+const HEADERS_WITH_JSON = { 'content-type': 'application/json', 'user-agent': USER_AGENT };
+
+/** The body of a request: JSON as a text, or a form that files stand in. */
+export type Body = string | { readonly body: Uint8Array; readonly contentType: string };
 
 /**
  * Sends one request and reads its answer to the end. Uses undici's handler rather than its streams: this is what runs
@@ -30,7 +31,7 @@ export function exchange(
   pool: Dispatcher,
   method: Dispatcher.HttpMethod,
   path: string,
-  body: string | null,
+  body: Body | null,
   timeoutMs: number,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
@@ -42,8 +43,8 @@ export function exchange(
       {
         method,
         path,
-        body,
-        headers: body === null ? HEADERS : HEADERS_WITH_BODY,
+        body: body === null || typeof body === 'string' ? body : body.body,
+        headers: headersFor(body),
         headersTimeout: timeoutMs,
         bodyTimeout: timeoutMs,
       },
@@ -63,4 +64,9 @@ export function exchange(
       },
     );
   });
+}
+
+function headersFor(body: Body | null): Record<string, string> {
+  if (body === null) return HEADERS;
+  return typeof body === 'string' ? HEADERS_WITH_JSON : { ...HEADERS, 'content-type': body.contentType };
 }

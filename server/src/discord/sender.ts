@@ -1,7 +1,9 @@
 import { Pool } from 'undici';
 import type { Metrics } from '../kit/metrics.ts';
+import type { ReplyFile } from '../kit/reply.ts';
 import { type BackOff, backOffMs, pause } from './back-off.ts';
 import { DiscordFailure, sortFailure } from './failure.ts';
+import { encodeFiles } from './multipart.ts';
 import type { InteractionHandle, InteractionSender } from './port.ts';
 import { neverSent, noAnswer, type RequestName } from './rest-failure.ts';
 import { type Answer, exchange } from './sender-exchange.ts';
@@ -73,13 +75,20 @@ export function createSender({
     connect: { timeout: CONNECT_TIMEOUT_MS },
   });
 
-  async function send(name: RequestName, plan: Plan, at: string, body: unknown): Promise<void> {
-    const text = body === undefined ? null : JSON.stringify(body);
+  async function send(
+    name: RequestName,
+    plan: Plan,
+    at: string,
+    body: unknown,
+    files: readonly ReplyFile[] = [],
+  ): Promise<void> {
+    const encoded =
+      files.length > 0 ? await encodeFiles(body, files) : body === undefined ? null : JSON.stringify(body);
     for (let attempt = 1; ; attempt++) {
       let failure: DiscordFailure;
       let isSafe = plan.repeat === 'always';
       try {
-        const answer = await exchange(pool, name.method, at, text, plan.timeoutMs);
+        const answer = await exchange(pool, name.method, at, encoded, plan.timeoutMs);
         metrics?.discordRequest(`${name.method} ${name.route}`, answer.status);
         if (answer.status < 300) return;
         failure = failureOf(name, answer);
@@ -101,9 +110,9 @@ export function createSender({
     `${path}/webhooks/${applicationId}/${token}/messages/@original`;
 
   return {
-    answer: ({ id, token }, body) =>
-      send(ANSWER_NAME, FIRST_ANSWER, `${path}/interactions/${id}/${token}/callback?with_response=false`, body),
-    editAnswer: (interaction, body) => send(EDIT_NAME, EDIT, original(interaction), body),
+    answer: ({ id, token }, body, files) =>
+      send(ANSWER_NAME, FIRST_ANSWER, `${path}/interactions/${id}/${token}/callback?with_response=false`, body, files),
+    editAnswer: (interaction, body, files) => send(EDIT_NAME, EDIT, original(interaction), body, files),
     async deleteAnswer(interaction) {
       try {
         await send(DELETE_NAME, EDIT, original(interaction), undefined);
@@ -111,8 +120,8 @@ export function createSender({
         if (!(error instanceof DiscordFailure && error.sort === 'gone')) throw error;
       }
     },
-    followUp: ({ applicationId, token }, body) =>
-      send(FOLLOW_UP_NAME, FOLLOW_UP, `${path}/webhooks/${applicationId}/${token}`, body),
+    followUp: ({ applicationId, token }, body, files) =>
+      send(FOLLOW_UP_NAME, FOLLOW_UP, `${path}/webhooks/${applicationId}/${token}`, body, files),
     async close() {
       await Promise.race([pool.close(), pause(ANSWER_TIMEOUT_MS)]);
       await pool.destroy();

@@ -51,6 +51,8 @@ export type Way = 'command' | 'button' | 'form';
 export interface Actor {
   readonly guildId: string;
   readonly userId: string;
+  /** The account's name on Discord, such as `dee.x`. Typed by a person: not to be trusted, and it changes. */
+  readonly username?: string | undefined;
   /** The roles that the member holds now, without @everyone. */
   readonly roleIds: readonly string[];
   /** Since when the member is in the server; a later one than before means: left and came back. Undefined where Discord does not say. */

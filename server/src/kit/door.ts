@@ -32,6 +32,15 @@ export interface Picked {
   readonly channels: readonly PickedChannel[];
 }
 
+/** A file that came with a form. Its address works for about a day. */
+export interface GivenFile {
+  readonly id: string;
+  readonly name: string;
+  readonly contentType: string | undefined;
+  readonly bytes: number;
+  readonly url: string;
+}
+
 /** One way in from Discord. Made by `command`, `press`, `pick`, `submit` and `suggest`. */
 export type Door = CommandDoor | AddressDoor | SuggestDoor;
 
@@ -71,6 +80,8 @@ export interface AddressDoor {
 /** What came along with a press: of a form its inputs, of a menu what was picked. */
 export interface Given {
   readonly inputs: Readonly<Record<string, string>>;
+  /** By the name of the input. */
+  readonly files: Readonly<Record<string, readonly GivenFile[]>>;
   readonly picked: Picked;
 }
 
@@ -154,7 +165,7 @@ export function submit<V>(
     access: Access;
     answer: AnswerWay;
     sample: NoInfer<V>;
-    run(call: Call, values: V, inputs: Readonly<Record<string, string>>): Promise<Reply>;
+    run(call: Call, values: V, inputs: Readonly<Record<string, string>>, files: Given['files']): Promise<Reply>;
   },
 ): AddressDoor {
   return opening(
@@ -162,8 +173,8 @@ export function submit<V>(
     at,
     spec,
     (values) =>
-      (call, { inputs }) =>
-        spec.run(call, values, inputs),
+      (call, { inputs, files }) =>
+        spec.run(call, values, inputs, files),
   );
 }
 

@@ -1,5 +1,12 @@
 /** An option of a slash command. Discord checks its limits as well; services check again what they store. */
-export type OptionSpec = TextOption | NumberOption | ChoiceOption | PersonOption | RoleOption | ChannelOption;
+export type OptionSpec =
+  | TextOption
+  | NumberOption
+  | ChoiceOption
+  | PersonOption
+  | RoleOption
+  | ChannelOption
+  | CategoryOption;
 
 interface Common {
   /** Up to 100 characters. */
@@ -40,11 +47,18 @@ export interface ChannelOption extends Common {
   readonly type: 'channel';
 }
 
+/** A category. What is picked is a `PickedChannel`. */
+export interface CategoryOption extends Common {
+  readonly type: 'category';
+}
+
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
 /** A person whom somebody picked, as Discord describes them in that interaction. */
 export interface PickedPerson {
   readonly id: string;
+  /** The account's name on Discord, such as `dee.x`. */
+  readonly username: string;
   readonly isBot: boolean;
   /** Undefined for somebody who is not in the server. */
   readonly member: { readonly roleIds: readonly string[]; readonly joinedAt: Date | undefined } | undefined;

@@ -159,7 +159,7 @@ export function createGrants(deps: {
     async list(guildId: string): Promise<readonly Grant[]> {
       const roles = new Set((await rows.grantsOfRoles(sql, guildId, clock.now())).map(({ roleId }) => roleId ?? ''));
       if (roles.size > 0) {
-        const there = new Set(await discord.rolesOf(guildId));
+        const there = new Set((await discord.rolesOf(guildId)).map(({ id }) => id));
         for (const roleId of roles) if (!there.has(roleId)) await loseRole(guildId, roleId);
       }
       return rows.listGrants(sql, guildId, clock.now());

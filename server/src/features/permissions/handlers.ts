@@ -150,7 +150,8 @@ export function permissionsDoors(deps: DoorDeps): Door[] {
       answer: 'update',
       sample: { role: SOME_ROLE, scope: 'tickets' },
       async run(call, { role, scope }) {
-        if (!(await discord.rolesOf(call.actor.guildId)).includes(role)) throw refusals.roleGone.because({});
+        const roles = await discord.rolesOf(call.actor.guildId);
+        if (!roles.some(({ id }) => id === role)) throw refusals.roleGone.because({});
         return giveRole(call, role, scope, 'button');
       },
     }),

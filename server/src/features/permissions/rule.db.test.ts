@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshDatabase, type FreshDatabase } from '../../../test/database.ts';
 import { migrations } from '../../app.ts';
+import type { Role } from '../../discord/port.ts';
 import type { Ability, Actor } from '../../kit/access.ts';
 import { createGrants } from './grants.ts';
 import type { Subject } from './policy.ts';
@@ -13,6 +14,7 @@ import { createPermissions } from './service.ts';
 const ABILITIES: readonly Ability[] = ['training.host', 'config'];
 const PEOPLE = ['11', '12'];
 const ROLES = ['71', '72'];
+const asRole = (id: string): Role => ({ id, name: id, position: 1, isManaged: false, permissions: 0n });
 const MINUTE_MS = 60_000;
 
 type Step =
@@ -92,7 +94,7 @@ function world() {
   const deps = {
     sql: database.sql,
     clock: { now: () => new Date(now) },
-    discord: { ownerOf: async () => ownerId, rolesOf: async () => ROLES },
+    discord: { ownerOf: async () => ownerId, rolesOf: async () => ROLES.map(asRole) },
   };
   const grants = createGrants({ ...deps, rightsChanged: async () => {} });
   const permissions = createPermissions({ ...deps, ownerOf: async () => ownerId, noteReturn: grants.noteReturn });
@@ -217,7 +219,7 @@ function world() {
     async explain(): Promise<void> {
       for (const id of present) {
         const member = { roleIds: rolesOf(id), joinedAt: joinedAt.get(id) };
-        const reasons = await grants.why(guildId, { id, isBot: false, member });
+        const reasons = await grants.why(guildId, { id, username: id, isBot: false, member });
         if (id !== ownerId) notice(id);
         for (const what of ABILITIES) {
           expect(reasons.get(what)?.allowed, `${id} ${what}`).toBe(await permissions.holds(actor(id), what));
