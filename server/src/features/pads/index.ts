@@ -5,6 +5,7 @@ import type { Ability, Access, Actor, Way } from '../../kit/access.ts';
 import type { Clock } from '../../kit/clock.ts';
 import type { Feature } from '../../kit/feature.ts';
 import { createAnnouncer } from './announcer.ts';
+import { padsAudited } from './audited.ts';
 import { ANNOUNCING_PERMISSIONS, padsDoors } from './handlers.ts';
 import { padsJobs } from './jobs.ts';
 import { DEFAULT_RULES, type Rules } from './policy.ts';
@@ -40,15 +41,7 @@ export function padsFeature(deps: {
     doors: padsDoors(pads),
     jobs: padsJobs(pads, createAnnouncer(deps)),
     refusals: padsRefusals,
-    audited: {
-      'session.book': 'booked a session',
-      'session.end': 'ended a session',
-      'session.cancel': 'cancelled a session',
-      'session.end_refused': 'was refused to end a session',
-      'session.host_lost': 'noted that a session needs a host',
-      'session.host_back': 'noted that the host of a session may host again',
-      'session.take_over': 'took over a session',
-    },
+    audited: padsAudited,
     groups: { session: words.session },
     botPermissions: ANNOUNCING_PERMISSIONS,
   };
