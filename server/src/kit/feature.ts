@@ -16,6 +16,11 @@ export interface JobDoor {
   readonly task: string;
   readonly access: Access;
   /**
+   * Also run that often by each process, without a payload, for as long as it lives. For work that the clock alone makes
+   * due: nothing is queued that could get lost. Several processes run it at the same time.
+   */
+  readonly everyMs?: number;
+  /**
    * Does the work. May run twice and long after it was due, so it asks the database what is still to do.
    * Throwing means: try again later.
    */
