@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import type { Hono } from 'hono';
 import { expect, test } from 'vitest';
 import { createLog } from '../kit/log.ts';
 import { createMetrics } from '../kit/metrics.ts';

@@ -1,4 +1,3 @@
-import type { Actor } from '../../../kit/access.ts';
 import type { Door } from '../../../kit/door.ts';
 import type { EventDoor, JobDoor } from '../../../kit/feature.ts';
 import type { RefusalKind } from '../../../kit/refusal.ts';
@@ -42,15 +41,4 @@ export interface Transcripts {
 
   /** A link for one reader who is known to have the right. It ends within the hour, so it is made when it is asked for. */
   linkFor(ticket: TicketRef, readerId: string): Promise<string>;
-}
-
-/** What transcripts must be told by the rest of the tickets feature. */
-export interface TranscriptRights {
-  /**
-   * Whether a member is staff of this ticket's type, or may do what leads and owners do, now. The opener is known here
-   * already.
-   *
-   * @throws DiscordFailure
-   */
-  isStaffOf(actor: Actor, ticket: TicketRef): Promise<boolean>;
 }

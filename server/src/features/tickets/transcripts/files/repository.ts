@@ -1,0 +1,84 @@
+import type { Sql } from 'postgres';
+import type { TicketRef } from '../contract.ts';
+
+/** Why a file is not (yet) there, or `kept`. */
+export type FileState = 'waiting' | 'kept' | 'too_large' | 'no_room' | 'gone' | 'refused' | 'failed';
+
+/** A file of a message. */
+export interface KeptFile {
+  readonly fileId: string;
+  readonly messageId: string;
+  readonly name: string;
+  readonly contentType: string | null;
+  readonly bytes: number;
+  readonly state: FileState;
+}
+
+/** A file that is to be fetched. */
+export interface WaitingFile {
+  readonly fileId: string;
+  readonly bytes: number;
+  readonly url: string;
+  readonly tries: number;
+}
+
+/** Files that wait, oldest first; those that were tried less often come first. */
+export async function waitingFiles(sql: Sql, { guildId, ticketId }: TicketRef): Promise<readonly WaitingFile[]> {
+  return sql<WaitingFile[]>`
+    select file_id, bytes::float8 as bytes, url, tries from transcript_files
+     where ticket_id = ${ticketId} and guild_id = ${guildId} and state = 'waiting'
+     order by tries, file_id limit 100`;
+}
+
+/** How many bytes of a ticket's files are kept. */
+export async function keptBytes(sql: Sql, { guildId, ticketId }: TicketRef): Promise<number> {
+  const [row] = await sql<[{ bytes: number }]>`
+    select coalesce(sum(bytes), 0)::float8 as bytes from transcript_files
+     where ticket_id = ${ticketId} and guild_id = ${guildId} and state = 'kept'`;
+  return row.bytes;
+}
+
+/** A file has found its end: it is kept, or never will be. */
+export async function settleFile(
+  sql: Sql,
+  { guildId, ticketId }: TicketRef,
+  fileId: string,
+  state: Exclude<FileState, 'waiting'>,
+  bytes?: number,
+): Promise<void> {
+  await sql`
+    update transcript_files
+       set state = ${state}, url = null, tries = tries + 1, bytes = coalesce(${bytes ?? null}::bigint, bytes)
+     where ticket_id = ${ticketId} and guild_id = ${guildId} and file_id = ${fileId} and state = 'waiting'`;
+}
+
+/** A try failed, and there will be another one. */
+export async function noteTry(sql: Sql, { guildId, ticketId }: TicketRef, fileId: string): Promise<void> {
+  await sql`
+    update transcript_files set tries = tries + 1
+     where ticket_id = ${ticketId} and guild_id = ${guildId} and file_id = ${fileId} and state = 'waiting'`;
+}
+
+/** One file of a ticket. */
+export async function findFile(
+  sql: Sql,
+  { guildId, ticketId }: TicketRef,
+  fileId: string,
+): Promise<KeptFile | undefined> {
+  const [row] = await sql<KeptFile[]>`
+    select file_id, message_id, name, content_type, bytes::float8 as bytes, state from transcript_files
+     where ticket_id = ${ticketId} and guild_id = ${guildId} and file_id = ${fileId}`;
+  return row;
+}
+
+/** The files of these messages, in the order of their ids. */
+export async function filesOf(
+  sql: Sql,
+  { guildId, ticketId }: TicketRef,
+  messageIds: readonly string[],
+): Promise<readonly KeptFile[]> {
+  return sql<KeptFile[]>`
+    select file_id, message_id, name, content_type, bytes::float8 as bytes, state from transcript_files
+     where ticket_id = ${ticketId} and guild_id = ${guildId} and message_id = any(${messageIds as string[]}::bigint[])
+     order by file_id`;
+}

@@ -1,0 +1,79 @@
+import type { Sql } from 'postgres';
+import { type Migration, migrationFile } from '../../../db/migrate.ts';
+import type { DiscordPort } from '../../../discord/port.ts';
+import { type Ability, type Actor, clockOnly } from '../../../kit/access.ts';
+import type { Clock } from '../../../kit/clock.ts';
+import { captureEvents } from './capture.ts';
+import type { TicketRef, Transcripts } from './contract.ts';
+import { createFileKeeper, FETCH_TASK } from './files/keeper.ts';
+import { FILE_LIMITS, type FileLimits, fetchableFrom } from './files/limits.ts';
+import { createFileStore } from './files/store.ts';
+import { transcriptDoors } from './handlers.ts';
+import { createLinks } from './links.ts';
+import { createReading } from './reading.ts';
+import { transcriptRefusals } from './refusals.ts';
+import { readButton } from './replies.ts';
+import { createReadingRights } from './rights.ts';
+import { transcriptRoutes } from './routes.ts';
+import { createService } from './service.ts';
+import { createView } from './view.ts';
+
+export const transcriptsMigrations: readonly Migration[] = [
+  migrationFile(import.meta.url, './migrations/20261003T1000_transcripts.sql'),
+];
+
+/** Where transcripts are kept and read. */
+export interface TranscriptPlace {
+  /** DATA_DIR: files are kept in `transcripts` below it. */
+  readonly dataDir: string;
+  /** How browsers reach the web server, without a slash at the end. */
+  readonly publicUrl: string;
+  /** Whether the person who runs the bot has said so: else the address is good on that computer alone. */
+  readonly isPublic: boolean;
+  /** DISCORD_API_URL: says where files may be fetched. */
+  readonly discordApiUrl: string;
+}
+
+/** @param deps.holds whether a member has one of the abilities now; all of them for the owner */
+export function createTranscripts(deps: {
+  sql: Sql;
+  clock: Clock;
+  discord: Pick<DiscordPort, 'messagesOf' | 'seesContent' | 'memberOf' | 'nameOf'>;
+  holds(actor: Actor, ...anyOf: readonly Ability[]): Promise<boolean>;
+  place: TranscriptPlace;
+  /** Hears of a disk that is full, and the like. */
+  report(error: unknown, what: string): void;
+  limits?: FileLimits;
+}): Transcripts {
+  const { sql, clock, discord, place, limits = FILE_LIMITS } = deps;
+  const store = createFileStore(place.dataDir);
+  const files = createFileKeeper({ sql, clock, store, limits, isFetchable: fetchableFrom(place.discordApiUrl) });
+  const rights = createReadingRights(deps);
+  const links = createLinks({ sql, clock });
+  const view = createView({ sql, store, serverName: discord.nameOf });
+  const service = createService({ ...place, sql, rights, links, view });
+  return {
+    doors: transcriptDoors(service),
+    jobs: [
+      {
+        task: FETCH_TASK,
+        access: clockOnly('queued with each file of a ticket'),
+        run: (payload) => files.fetchWaiting(payload as TicketRef),
+      },
+    ],
+    events: captureEvents({ sql, clock, discord, files }),
+    refusals: transcriptRefusals,
+    routes: transcriptRoutes({ sql, links, rights, view, store }),
+    finish: createReading({
+      sql,
+      clock,
+      discord,
+      files,
+      closingMs: limits.closingMs,
+      troubled: (error) => deps.report(error, 'Files of a ticket could not be kept.'),
+    }),
+    fileOf: service.fileOf,
+    readButton,
+    linkFor: service.linkFor,
+  };
+}

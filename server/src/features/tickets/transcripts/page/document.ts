@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import { html, raw } from 'hono/html';
+import type { Gaps, TicketFacts } from '../repository.ts';
+import { count, day, fullTime, type Html, plain, shownName } from './html.ts';
+import { messageHtml, type ShownMessage } from './message.ts';
+import { STYLE } from './style.ts';
+
+/** Allows the page's own style and the pictures of our own server, and nothing else: no script at all. */
+export const TRANSCRIPT_POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+  "img-src 'self' data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** The policy of a page that lies somewhere as a file: it brings all that it needs. */
+const FILE_POLICY = TRANSCRIPT_POLICY.replace("'self' ", '').replace("; frame-ancestors 'none'", '');
+
+/** A message that was written within so many milliseconds after one of the same person goes on with it. */
+const GOES_ON_MS = 7 * 60_000;
+
+/** Where a new message stands: below which one, and whether a new day begins. */
+export interface Above {
+  readonly authorId: string;
+  readonly writtenAt: Date;
+}
+
+/** Whether a message goes on with the one above. */
+export const goesOn = (
+  above: Above | undefined,
+  message: Above & { readonly more: { readonly answersTo: string | null } },
+): boolean =>
+  above !== undefined &&
+  above.authorId === message.authorId &&
+  message.more.answersTo === null &&
+  day(above.writtenAt) === day(message.writtenAt) &&
+  message.writtenAt.getTime() - above.writtenAt.getTime() < GOES_ON_MS;
+
+/**
+ * The beginning of the page, up to the first message.
+ *
+ * @param serverName as people know it
+ * @param isFile whether the page is sent as a file: its policy stands in the page then
+ */
+export async function beginning(facts: TicketFacts, gaps: Gaps, serverName: string, isFile: boolean): Promise<string> {
+  const title = `Ticket ${facts.number}: ${plain(facts.typeName)}`;
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+${isFile ? html`<meta http-equiv="Content-Security-Policy" content="${FILE_POLICY}">` : ''}
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${title} – ${plain(serverName)}</title>
+<link rel="icon" href="data:,">
+<style>${raw(STYLE)}</style>
+</head>
+<body>
+<header>
+<h1>${title}</h1>
+<dl class="facts">
+${fact('Server', html`<bdi>${plain(serverName)}</bdi>`)}
+${fact('Opened by', html`<bdi>${shownName(facts.openerName, facts.openerId)}</bdi>`)}
+${fact('Opened', fullTime(facts.openedAt))}
+${facts.closedAt ? fact('Closed', fullTime(facts.closedAt)) : ''}
+${facts.closeReason === null ? '' : fact('Reason', html`<bdi>${plain(facts.closeReason)}</bdi>`)}
+${fact('Messages', html`${gaps.messages.toLocaleString('en')}`)}
+</dl>
+${notices(gaps).map((sentence) => html`<p class="notice">${sentence}</p>`)}
+</header>
+<main>
+<ol class="log">
+`;
+  return String(await page);
+}
+
+const fact = (name: string, value: Html): Html => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+
+/** What is missing, why, and what can be done about it for the next ticket. */
+function notices({ messages, unseen, cutOff }: Gaps): string[] {
+  return [
+    ...(messages === 0 ? ['Nothing was written in this ticket, or nothing of it could be kept.'] : []),
+    ...(unseen === 0
+      ? []
+      : [
+          `The texts of ${count(unseen, 'message', 'messages')} could not be read, because the bot may not see what people write. ` +
+            'Whoever runs the bot can change that for tickets to come: in the Discord Developer Portal, on the page “Bot”, ' +
+            'switch on “Message Content Intent”, then start the bot again.',
+        ]),
+    ...(cutOff
+      ? [
+          'The channel was deleted before it was read to its end. What the bot heard until then is here; more may be missing.',
+        ]
+      : []),
+  ];
+}
+
+/** Messages, one after the other. */
+export async function middle(messages: readonly ShownMessage[], above: Above | undefined): Promise<string> {
+  let before = above;
+  const parts: string[] = [];
+  for (const message of messages) {
+    if (before === undefined || day(before.writtenAt) !== day(message.writtenAt)) {
+      parts.push(String(await html`<li class="day"><span>${day(message.writtenAt)}</span></li>\n`));
+    }
+    parts.push(String(await messageHtml(message)));
+    before = message;
+  }
+  return parts.join('');
+}
+
+/** The end of the page. @param leftOut how many messages had no room in a file */
+export async function end(leftOut = 0): Promise<string> {
+  return String(
+    await html`</ol>
+${leftOut === 0 ? '' : html`<p class="notice">The last ${count(leftOut, 'message has', 'messages have')} no room in this file. The page on the web has all of them.</p>`}
+</main>
+<footer><p>All times are in UTC. Texts are shown as people wrote them.</p></footer>
+</body>
+</html>
+`,
+  );
+}

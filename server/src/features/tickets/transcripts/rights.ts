@@ -1,0 +1,48 @@
+import type { Sql } from 'postgres';
+import { DiscordFailure } from '../../../discord/failure.ts';
+import type { DiscordPort } from '../../../discord/port.ts';
+import type { Ability, Actor } from '../../../kit/access.ts';
+import type { TicketRef } from './contract.ts';
+import { staffRolesOf } from './repository.ts';
+
+/** Who may read a transcript: its opener, the staff of its type, those who lead the tickets, and the server's owner. */
+export interface ReadingRights {
+  /** @throws DiscordFailure */
+  mayRead(actor: Actor, ticket: TicketRef): Promise<boolean>;
+  /**
+   * The same for somebody who comes by a link, asked of Discord. Where Discord does not say, the right that was found when
+   * the link was made still counts: that was half an hour ago at most.
+   */
+  mayStillRead(readerId: string, ticket: TicketRef): Promise<boolean>;
+}
+
+/** @param deps.holds whether a member has one of the abilities now; all of them for the owner */
+export function createReadingRights(deps: {
+  sql: Sql;
+  discord: Pick<DiscordPort, 'memberOf'>;
+  holds(actor: Actor, ...anyOf: readonly Ability[]): Promise<boolean>;
+}): ReadingRights {
+  async function mayRead(actor: Actor, ticket: TicketRef): Promise<boolean> {
+    if (actor.guildId !== ticket.guildId) return false;
+    const found = await staffRolesOf(deps.sql, ticket);
+    if (!found) return false;
+    if (found.openerId === actor.userId) return true;
+    if (found.roleIds.length === 0) return deps.holds(actor, 'tickets.staff', 'tickets.lead');
+    return found.roleIds.some((roleId) => actor.roleIds.includes(roleId)) || deps.holds(actor, 'tickets.lead');
+  }
+
+  return {
+    mayRead,
+    async mayStillRead(userId, ticket) {
+      const { guildId } = ticket;
+      try {
+        if (await mayRead({ guildId, userId, roleIds: [] }, ticket)) return true;
+        const member = await deps.discord.memberOf(guildId, userId);
+        return member !== undefined && (await mayRead({ ...member, guildId, userId }, ticket));
+      } catch (error) {
+        if (error instanceof DiscordFailure) return true;
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,146 @@
+import type { Sql } from 'postgres';
+import type { TicketRef } from './contract.ts';
+import { HEAD_BYTES, isSaidPicture, pictureType } from './files/picture.ts';
+import { filesOf, type KeptFile } from './files/repository.ts';
+import type { FileStore } from './files/store.ts';
+import { type Above, beginning, end, goesOn, middle } from './page/document.ts';
+import type { ShownFile, ShownMessage } from './page/message.ts';
+import * as rows from './repository.ts';
+
+/** Messages that are in memory at a time. */
+const BATCH = 100;
+
+const KIBIBYTE = 1024;
+/** What a transcript takes as a file, at most; with what Discord adds it stays below the 10 MiB of a message. */
+export const MOST_FILE_BYTES = 7.5 * KIBIBYTE * KIBIBYTE;
+/** Kept free for the end of the page. */
+const END_BYTES = 2 * KIBIBYTE;
+/** Pictures inside of a file: larger ones, and those that come after so many bytes, are only on the page in the web. */
+const PICTURE_BYTES = 300 * KIBIBYTE;
+const ALL_PICTURES_BYTES = 3 * KIBIBYTE * KIBIBYTE;
+
+type Show = (file: KeptFile) => ShownFile['shown'] | Promise<ShownFile['shown']>;
+
+export type View = ReturnType<typeof createView>;
+
+/** Makes the page of a transcript out of what was kept. */
+export function createView(deps: { sql: Sql; store: FileStore; serverName(guildId: string): string }) {
+  const { sql, store } = deps;
+
+  async function* batches(ticket: TicketRef, show: Show, most = BATCH): AsyncGenerator<readonly ShownMessage[]> {
+    let above: Above | undefined;
+    let after: string | undefined;
+    for (;;) {
+      const messages = await rows.messagesAfter(sql, ticket, after, most);
+      const last = messages.at(-1);
+      if (!last) return;
+      const [files, answered] = await Promise.all([
+        filesOf(sql, ticket, idsOf(messages)),
+        rows.messagesById(
+          sql,
+          ticket,
+          messages.flatMap(({ more }) => more.answersTo ?? []),
+        ),
+      ]);
+      const shown: ShownMessage[] = [];
+      for (const message of messages) {
+        const own: ShownFile[] = [];
+        for (const file of files.filter(({ messageId }) => messageId === message.messageId))
+          own.push({ ...file, shown: file.state === 'kept' ? await show(file) : { as: 'left_out' } });
+        shown.push({
+          ...message,
+          files: own,
+          answered: answered.find(({ messageId }) => messageId === message.more.answersTo),
+          goesOn: goesOn(above, message),
+        });
+        above = message;
+      }
+      yield shown;
+      after = last.messageId;
+    }
+  }
+
+  /** A small picture goes into the file itself, as long as there is room. */
+  function inFile(ticket: TicketRef): Show {
+    let room = ALL_PICTURES_BYTES;
+    return async ({ fileId, contentType, bytes }) => {
+      if (!isSaidPicture(contentType) || bytes > PICTURE_BYTES || bytes > room) return { as: 'left_out' };
+      const file = await store.open(ticket, fileId);
+      if (!file) return { as: 'left_out' };
+      try {
+        const content = await file.readFile();
+        const type = pictureType(content.subarray(0, HEAD_BYTES));
+        if (type === undefined) return { as: 'left_out' };
+        room -= content.length;
+        return { as: 'picture', href: `data:${type};base64,${content.toString('base64')}` };
+      } finally {
+        await file.close();
+      }
+    };
+  }
+
+  return {
+    /**
+     * The page, in pieces, so that a long transcript is never whole in memory.
+     *
+     * @param hrefOf where a file is fetched
+     * @returns undefined where the server has no such ticket
+     */
+    async page(ticket: TicketRef, hrefOf: (fileId: string) => string): Promise<AsyncGenerator<string> | undefined> {
+      const facts = await rows.factsOf(sql, ticket);
+      if (!facts) return undefined;
+      const gaps = await rows.gapsOf(sql, ticket);
+      const show: Show = ({ fileId, contentType }) => ({
+        as: isSaidPicture(contentType) ? 'picture' : 'link',
+        href: hrefOf(fileId),
+      });
+      async function* pieces(head: string): AsyncGenerator<string> {
+        yield head;
+        let above: Above | undefined;
+        for await (const messages of batches(ticket, show)) {
+          yield await middle(messages, above);
+          above = messages.at(-1);
+        }
+        yield await end();
+      }
+      return pieces(await beginning(facts, gaps, deps.serverName(ticket.guildId), false));
+    },
+
+    /**
+     * The same page in one piece that needs nothing else, and that says what had no room.
+     *
+     * @returns undefined where the server has no such ticket
+     */
+    async file(
+      ticket: TicketRef,
+      mostBytes = MOST_FILE_BYTES,
+    ): Promise<{ facts: rows.TicketFacts; content: Buffer } | undefined> {
+      const facts = await rows.factsOf(sql, ticket);
+      if (!facts) return undefined;
+      const gaps = await rows.gapsOf(sql, ticket);
+      const parts = [Buffer.from(await beginning(facts, gaps, deps.serverName(ticket.guildId), true))];
+      let bytes = (parts[0]?.length ?? 0) + END_BYTES;
+      let shown = 0;
+      let above: Above | undefined;
+      let isFull = false;
+      for await (const messages of batches(ticket, inFile(ticket))) {
+        for (const message of messages) {
+          const part = Buffer.from(await middle([message], above));
+          if (bytes + part.length > mostBytes) {
+            isFull = true;
+            break;
+          }
+          parts.push(part);
+          bytes += part.length;
+          shown += 1;
+          above = message;
+        }
+        if (isFull) break;
+      }
+      parts.push(Buffer.from(await end(Math.max(0, gaps.messages - shown))));
+      return { facts, content: Buffer.concat(parts) };
+    },
+  };
+}
+
+const idsOf = (messages: readonly rows.KeptMessage[]): string[] => messages.map(({ messageId }) => messageId);
