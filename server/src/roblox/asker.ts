@@ -90,6 +90,7 @@ export function createAsker({ urls, apiKey, clock, log, metrics, dispatcher, sha
     if (waitMs > 0) throw busy(`Roblox (${host}) has not answered lately.`, waitMs);
   }
 
+  /** Waits until this request may be sent. @throws RobloxFailure where that is not soon */
   async function takeTurn(endpoint: Endpoint, door: Door, pace: Pace) {
     refuseWhileOpen(endpoint, door);
     const patienceMs = Math.min(pace.patienceMs, pace.leftMs());
@@ -98,6 +99,9 @@ export function createAsker({ urls, apiKey, clock, log, metrics, dispatcher, sha
     if (waitMs > 0) await sleep(waitMs, undefined, { signal: stopping }).catch(() => {});
     if (pace.leftMs() <= 0) throw busy(`The time for ${endpoint.route} is over.`, FAILED_RETRY_MS);
     refuseWhileOpen(endpoint, door);
+    // In the same breath as the look before: of many who come at once, one is the probe.
+    hosts[endpoint.host].enter();
+    door.closed.enter();
   }
 
   function tellOpened(host: RobloxHost) {
@@ -177,8 +181,6 @@ export function createAsker({ urls, apiKey, clock, log, metrics, dispatcher, sha
     const endpoint: Endpoint = ENDPOINTS[name];
     const door = doors[name];
     await takeTurn(endpoint, door, pace);
-    hosts[endpoint.host].enter();
-    door.closed.enter();
     let status = 0;
     try {
       const incoming = await send(endpoint, target, pace);

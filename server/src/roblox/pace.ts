@@ -19,7 +19,7 @@ const PACES = {
   bulk: { requestMs: 10_000, patienceMs: 15_000, callMs: 60_000 },
 } as const;
 
-export type Pacing = keyof typeof PACES;
+type Pacing = keyof typeof PACES;
 
 /** Starts the clock of one call. Uses the machine's running clock: a call takes as long as it takes. */
 export function startPace(pacing: Pacing): Pace {
