@@ -11,8 +11,8 @@ export interface TicketRef {
 }
 
 /**
- * What is kept of tickets. Made in `app.ts`; the tickets feature hands its doors, jobs, events and refusals to the app
- * with its own, and calls the functions.
+ * What is kept of tickets. Made in `app.ts`, which lists its doors, jobs, events and refusals beside those of the tickets;
+ * the tickets call the functions.
  */
 export interface Transcripts {
   /** `/ticket transcript` and the button "Read the transcript". The group `ticket` is described by the feature. */

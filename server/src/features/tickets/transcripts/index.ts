@@ -1,8 +1,10 @@
+import { PermissionFlagsBits } from 'discord-api-types/v10';
 import type { Sql } from 'postgres';
 import { type Migration, migrationFile } from '../../../db/migrate.ts';
 import type { DiscordPort } from '../../../discord/port.ts';
 import { type Ability, type Actor, clockOnly } from '../../../kit/access.ts';
 import type { Clock } from '../../../kit/clock.ts';
+import type { Feature } from '../../../kit/feature.ts';
 import { captureEvents } from './capture.ts';
 import type { TicketRef, Transcripts } from './contract.ts';
 import { createFileKeeper, FETCH_TASK } from './files/keeper.ts';
@@ -77,3 +79,16 @@ export function createTranscripts(deps: {
     linkFor: service.linkFor,
   };
 }
+
+/** Discord's permissions for what is read over REST. */
+const READING = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.ReadMessageHistory;
+
+/** Transcripts, as the app lists them: the group `ticket` is described by the tickets. */
+export const transcriptsFeature = ({ doors, jobs, events, refusals }: Transcripts): Feature => ({
+  name: 'transcripts',
+  doors,
+  jobs,
+  events,
+  refusals,
+  botPermissions: READING,
+});

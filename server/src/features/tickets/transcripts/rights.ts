@@ -27,8 +27,9 @@ export function createReadingRights(deps: {
     const found = await staffRolesOf(deps.sql, ticket);
     if (!found) return false;
     if (found.openerId === actor.userId) return true;
-    if (found.roleIds.length === 0) return deps.holds(actor, 'tickets.staff', 'tickets.lead');
-    return found.roleIds.some((roleId) => actor.roleIds.includes(roleId)) || deps.holds(actor, 'tickets.lead');
+    if (await deps.holds(actor, 'tickets.lead')) return true;
+    const isOwn = found.roleIds.length === 0 || found.roleIds.some((roleId) => actor.roleIds.includes(roleId));
+    return isOwn && deps.holds(actor, 'tickets.staff');
   }
 
   return {

@@ -81,16 +81,17 @@ export function transcriptRoutes(deps: {
         const { bytesRead } = await file.read(head, 0, HEAD_BYTES, 0);
         const picture = pictureType(head.subarray(0, bytesRead));
         const { size } = await file.stat();
-        // A HEAD reads nothing, so nothing would close the file.
-        const isAsked = context.req.method !== 'HEAD';
-        if (!isAsked) await file.close();
-        return context.body(isAsked ? webStream(file.createReadStream({ start: 0 })) : null, 200, {
+        const headers = {
           'content-type': picture ?? 'application/octet-stream',
           'content-length': String(size),
           'content-disposition': `${picture ? 'inline' : 'attachment'}; ${fileName(known.name)}`,
           'content-security-policy': FILE_POLICY,
           'x-robots-tag': 'noindex',
-        });
+        };
+        if (context.req.method !== 'HEAD')
+          return context.body(webStream(file.createReadStream({ start: 0 })), 200, headers);
+        await file.close();
+        return context.body(null, 200, headers);
       },
     }),
   ];
