@@ -5,7 +5,7 @@ import { type Migration, migrationFile } from './db/migrate.ts';
 import { jobMigrations } from './db/migrations.ts';
 import { commandDefinitions } from './discord/definitions.ts';
 import { DiscordFailure } from './discord/failure.ts';
-import { gatewayMigration } from './discord/migrations.ts';
+import { gatewayMigrations } from './discord/migrations.ts';
 import type { DiscordPort, InteractionSender } from './discord/port.ts';
 import { routerRefusals } from './discord/refusals.ts';
 import { createRouter, type Router } from './discord/router.ts';
@@ -23,14 +23,14 @@ import { verificationFeature, verificationMigrations } from './features/verifica
 import type { Audited } from './kit/audited.ts';
 import { featureProblems } from './kit/checks.ts';
 import type { Clock } from './kit/clock.ts';
-import type { Feature } from './kit/feature.ts';
+import type { EventDoor, Feature } from './kit/feature.ts';
 import { type Log, reportBug } from './kit/log.ts';
 import type { Metrics } from './kit/metrics.ts';
 import type { RobloxPort } from './roblox/port.ts';
 
 /** Every step of the database, in the order in which they are run. */
 export const migrations: readonly Migration[] = [
-  migrationFile(gatewayMigration.at.href, ''),
+  ...gatewayMigrations.map(({ at }) => migrationFile(at.href, '')),
   ...jobMigrations,
   ...auditMigrations,
   ...permissionsMigrations,
@@ -55,8 +55,8 @@ export interface AppDeps {
 /** The whole bot, without its connections: what comes in by a door goes out by the ports that it was given. */
 export interface App {
   readonly router: Router;
-  /** Hears an event of Discord that is no interaction. Never throws. */
-  hear(event: { readonly t: string; readonly d: unknown }): Promise<void>;
+  /** Hears an event of Discord that is no interaction. Answers undefined where no feature has a door for it. Never throws. */
+  hear(event: { readonly t: string; readonly d: unknown }): Promise<void> | undefined;
   readonly features: readonly Feature[];
   readonly commands: RESTPutAPIApplicationCommandsJSONBody;
   /** Permission bits that the invite link asks for. */
@@ -117,6 +117,20 @@ export function createApp(deps: AppDeps): App {
   if (problems.length > 0) throw new Error(problems.join('\n'));
 
   const doors = features.flatMap((feature) => feature.doors);
+  // Most of what Discord tells is a message that nobody has a door for.
+  const events = new Map<string, readonly EventDoor[]>();
+  for (const door of features.flatMap((feature) => feature.events ?? [])) {
+    events.set(door.on, [...(events.get(door.on) ?? []), door]);
+  }
+  async function tell(heard: readonly EventDoor[], event: string, data: unknown): Promise<void> {
+    for (const door of heard) {
+      try {
+        await door.run(data);
+      } catch (error) {
+        reportBug(deps.log, error, 'An event of Discord could not be dealt with.', { event });
+      }
+    }
+  }
   return {
     features,
     router: createRouter({
@@ -129,15 +143,9 @@ export function createApp(deps: AppDeps): App {
       sort: (error) => (storageFailure(error) ? 'storage' : error instanceof DiscordFailure ? 'discord' : 'bug'),
       measure: deps.metrics.interaction,
     }),
-    async hear({ t, d }) {
-      for (const door of features.flatMap((feature) => feature.events ?? [])) {
-        if (door.on !== t) continue;
-        try {
-          await door.run(d);
-        } catch (error) {
-          reportBug(deps.log, error, 'An event of Discord could not be dealt with.', { event: t });
-        }
-      }
+    hear({ t, d }) {
+      const heard = events.get(t);
+      return heard && tell(heard, t, d);
     },
     commands: commandDefinitions(doors, Object.assign({}, ...features.map((feature) => feature.groups))),
     botPermissions: botPermissions(features),

@@ -9,6 +9,7 @@ import { syncCommands } from './discord/commands.ts';
 import { createDiscord } from './discord/discord.ts';
 import { DiscordFailure } from './discord/failure.ts';
 import { badToken, type Fatal } from './discord/gateway/fatal.ts';
+import { createIntentsReader } from './discord/gateway/intents.ts';
 import { createGateway, type Gateway } from './discord/gateway.ts';
 import { createRest } from './discord/rest.ts';
 import { createSender } from './discord/sender.ts';
@@ -101,7 +102,11 @@ export async function startBot({
       log,
       metrics,
       presence: '/training · /tryout · /pads',
-      onEvent: (event) => underWay.add(hear(app, event)),
+      onEvent(event) {
+        const work = hear(app, event);
+        if (work) underWay.add(work);
+      },
+      switchedOn: createIntentsReader({ rest, log }),
       onFatal,
     });
     now.gateway = gateway;
@@ -142,10 +147,8 @@ export async function startBot({
   }
 }
 
-async function hear(app: App, event: GatewayDispatchPayload): Promise<void> {
-  if (event.t === GatewayDispatchEvents.InteractionCreate) await app.router.handle(event.d);
-  else await app.hear(event);
-}
+const hear = (app: App, event: GatewayDispatchPayload): Promise<void> | undefined =>
+  event.t === GatewayDispatchEvents.InteractionCreate ? app.router.handle(event.d) : app.hear(event);
 
 function tasksOf(app: App, metrics: Metrics): Record<string, Task> {
   const doors = app.features.flatMap((feature) => feature.jobs);

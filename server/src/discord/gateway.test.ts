@@ -76,7 +76,7 @@ describe('a first start', () => {
     expect(gateway.user()).toEqual({ id: '200000000000000001', username: 'Muster' });
     expect(ofOp(IDENTIFY)).toHaveLength(1);
     expect(ofOp(IDENTIFY)[0]?.d).toMatchObject({
-      intents: 1,
+      intents: 513,
       shard: [0, 1],
       presence: { activities: [{ type: 4, state: '/training · /pads' }], status: 'online' },
     });

@@ -4,7 +4,6 @@ import {
   type APIUser,
   GatewayDispatchEvents,
   type GatewayDispatchPayload,
-  GatewayIntentBits,
   type GatewayPresenceUpdateData,
   PresenceUpdateStatus,
   Routes,
@@ -15,6 +14,7 @@ import { pause } from './back-off.ts';
 import { type Connection, type Ending, openConnection, type ShardState, type Timing } from './gateway/connection.ts';
 import { badToken, type Fatal } from './gateway/fatal.ts';
 import { createGuilds, type Guilds } from './gateway/guilds.ts';
+import { OPEN_INTENTS, PRIVILEGED_INTENTS } from './gateway/intents.ts';
 import { createSeen } from './gateway/seen.ts';
 import { createSessions, type SessionStore } from './gateway/sessions.ts';
 import { createStarts } from './gateway/starts.ts';
@@ -63,12 +63,14 @@ export interface GatewayOptions {
   readonly onEvent: (event: GatewayDispatchPayload, shardId: number) => void;
   /** The connection has ended for good. Called at most once. */
   readonly onFatal: (fatal: Fatal) => void;
+  /**
+   * Asked before connecting: the bits of the privileged intents that the bot's owner has switched on, or undefined
+   * where that is not known. Without it the bot asks for none.
+   */
+  readonly switchedOn?: () => Promise<number | undefined>;
   /** For tests. */
   readonly timing?: Partial<Timing>;
 }
-
-/** Servers and their roles and channels; nothing that Discord's portal must allow first. */
-const INTENTS: GatewayIntentBits = GatewayIntentBits.Guilds;
 
 /** An interaction is of use for three seconds, so a minute is plenty. */
 const SEEN_MS = 60_000;
@@ -80,11 +82,19 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { rest, log, metrics, onEvent } = options;
   const keeper = createGuilds();
   const seen = createSeen(SEEN_MS);
-  const sessions = createSessions({ store: options.store, log, countOf: (shardId) => keeper.countOf(shardId) });
+  const sessions = createSessions({
+    store: options.store,
+    log,
+    countOf: (shardId) => keeper.countOf(shardId),
+    intents: () => intents,
+  });
   const starts = createStarts({ rest, store: options.store, log });
   const stopping = new AbortController();
   let connection: Connection | undefined;
   let user: BotUser | undefined;
+  let intents = OPEN_INTENTS;
+  /** Discord has refused what it said was switched on. */
+  let isRefused = false;
   let isOver = true;
   let wasConnected = false;
   let tellStarted: () => void = () => {};
@@ -146,7 +156,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     connection = openConnection({
       token: options.token,
       info,
-      intents: INTENTS,
+      intents,
       presence: presenceOf(options.presence),
       log,
       sessions,
@@ -168,21 +178,41 @@ export function createGateway(options: GatewayOptions): Gateway {
     }
   }
 
+  /** Decides what is asked for, and leaves the sessions that were begun otherwise. */
+  async function choose(shards: number) {
+    const begun = sessions.intentsOf(0);
+    const privileged = isRefused ? 0 : await options.switchedOn?.();
+    // Where Discord does not say, what it allowed the session before is still the best guess.
+    intents =
+      privileged === undefined && options.switchedOn ? (begun ?? OPEN_INTENTS) : OPEN_INTENTS | (privileged ?? 0);
+    for (let id = 0; id < shards; id++) {
+      const session = sessions.get(id);
+      const isGood = session?.shardCount === shards && sessions.intentsOf(id) === intents;
+      if (session && !isGood) sessions.update(id, null);
+    }
+  }
+
+  /** Refused what needs a switch in Discord's portal, the bot does without, once. */
+  function mayDoWithout(fatal: Fatal): boolean {
+    if (fatal.reason !== 'intents' || (intents & PRIVILEGED_INTENTS) === 0) return false;
+    isRefused = true;
+    log.warn({ closeCode: fatal.code }, `${fatal.message} The bot goes on without. ${fatal.mend}`);
+    return true;
+  }
+
   async function run() {
     await claim();
     while (!stopping.signal.aborted) {
       const info = await starts.gatewayInfo(stopping.signal);
       if (info === 'refused') return end(badToken(0));
       if (!info) return;
-      for (let id = 0; id < info.shards; id++) {
-        const session = sessions.get(id);
-        if (session && session.shardCount !== info.shards) sessions.update(id, null);
-      }
+      await choose(info.shards);
       const fresh = Array.from({ length: info.shards }, (_, id) => id).filter((id) => !sessions.get(id));
       if (!(await starts.mayStart(info, fresh.length, stopping.signal))) continue;
       if (stopping.signal.aborted) return;
       const ending = await connect(info);
       connection = undefined;
+      if (ending.kind === 'fatal' && mayDoWithout(ending.fatal)) continue;
       if (ending.kind === 'fatal') return end(ending.fatal);
       if (ending.kind === 'stopped') return;
       await starts.waitAfter(ending, stopping.signal);
@@ -221,7 +251,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     trouble: () => (stateNow() === 'connected' ? undefined : starts.trouble()),
     guilds: keeper.guilds,
     user: () => user,
-    intents: () => INTENTS,
+    intents: () => intents,
   };
 }
 

@@ -2,13 +2,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type FreshDatabase, freshDatabase } from '../../test/database.ts';
 import { migrationFile } from '../db/migrate.ts';
 import type { Session } from './gateway/sessions.ts';
-import { gatewayMigration } from './migrations.ts';
+import { gatewayMigrations } from './migrations.ts';
 import { botIdOf, createSessionStore } from './store.ts';
 
 let db: FreshDatabase;
 
 beforeAll(async () => {
-  db = await freshDatabase({ migrations: [migrationFile(gatewayMigration.at.href, '')] });
+  db = await freshDatabase({ migrations: gatewayMigrations.map(({ at }) => migrationFile(at.href, '')) });
 });
 afterEach(async () => {
   await db.sql`truncate gateway_sessions, gateway_identifies`;
@@ -24,6 +24,7 @@ const session: Session = {
   // More than an int holds.
   sequence: 5_000_000_000,
   guildCount: 3,
+  intents: 513,
 };
 const age = (seconds: number) =>
   db.sql`update gateway_sessions set held_at = held_at - make_interval(secs => ${seconds})`;

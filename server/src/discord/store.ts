@@ -42,7 +42,7 @@ export function createSessionStore({
          where bot_id = ${botId}
            and held_at > now() - make_interval(secs => ${RESUME_WITHIN_S})
            and (released_at is not null or held_at < now() - make_interval(secs => ${SILENT_AFTER_S}))
-        returning shard_id, shard_count, session_id, resume_url, sequence, guild_count`;
+        returning shard_id, shard_count, session_id, resume_url, sequence, guild_count, intents`;
       return rows.map(({ resumeUrl, sequence, ...row }) => ({
         ...row,
         resumeURL: resumeUrl,
@@ -50,15 +50,16 @@ export function createSessionStore({
       }));
     },
 
-    async hold({ shardId, shardCount, sessionId, resumeURL, sequence, guildCount }) {
+    async hold({ shardId, shardCount, sessionId, resumeURL, sequence, guildCount, intents }) {
       await sql`
         insert into gateway_sessions
-          (bot_id, shard_id, shard_count, session_id, resume_url, sequence, guild_count, holder)
-        values (${botId}, ${shardId}, ${shardCount}, ${sessionId}, ${resumeURL}, ${sequence}, ${guildCount}, ${holder})
+          (bot_id, shard_id, shard_count, session_id, resume_url, sequence, guild_count, intents, holder)
+        values (${botId}, ${shardId}, ${shardCount}, ${sessionId}, ${resumeURL}, ${sequence}, ${guildCount}, ${intents},
+                ${holder})
         on conflict (bot_id, shard_id) do update
            set shard_count = excluded.shard_count, session_id = excluded.session_id,
                resume_url = excluded.resume_url, sequence = excluded.sequence,
-               guild_count = excluded.guild_count, holder = excluded.holder, held_at = now(), released_at = null`;
+               guild_count = excluded.guild_count, intents = excluded.intents, holder = excluded.holder, held_at = now(), released_at = null`;
     },
 
     progress: (sessions) => save(sessions, false),
@@ -93,6 +94,7 @@ interface Row {
   /** A bigint: text. */
   readonly sequence: string;
   readonly guildCount: number;
+  readonly intents: number;
 }
 
 /**

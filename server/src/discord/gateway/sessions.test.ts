@@ -20,7 +20,7 @@ function setUp() {
     calls.push([name, typeof first === 'number' ? first : first.sequence]);
   };
   const store: SessionStore = {
-    claim: async () => [{ ...info(3), guildCount: 2 }],
+    claim: async () => [{ ...info(3), guildCount: 2, intents: 7 }],
     hold: note('hold'),
     progress: note('progress'),
     release: note('release'),
@@ -28,7 +28,7 @@ function setUp() {
     takeIdentify: async () => 0,
   };
   const log = createLog({ level: 'info', format: 'json', write: (line) => void lines.push(line) });
-  const sessions = createSessions({ store, log, countOf: () => 2, saveEveryMs: 20 });
+  const sessions = createSessions({ store, log, countOf: () => 2, intents: () => 5, saveEveryMs: 20 });
   return { sessions, calls, lines, fail: (now: boolean) => (fails = now) };
 }
 
@@ -73,4 +73,16 @@ test('a database that is away is told once, and the session is written when it i
   fail(false);
   await expect.poll(() => calls.length).toBeGreaterThan(0);
   expect(calls[0]?.[0]).toBe('hold');
+});
+
+test('what a session was begun with stays with it, whatever is asked for later', async () => {
+  const { sessions } = setUp();
+  await sessions.claim();
+  expect(sessions.intentsOf(0)).toBe(7);
+  sessions.update(0, info(4));
+  expect(sessions.intentsOf(0)).toBe(7);
+  sessions.update(0, info(1, 'two'));
+  expect(sessions.intentsOf(0)).toBe(5);
+  sessions.update(0, null);
+  expect(sessions.intentsOf(0)).toBeUndefined();
 });

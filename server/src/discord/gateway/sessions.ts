@@ -5,6 +5,8 @@ import type { Log } from '../../kit/log.ts';
 export interface Session extends SessionInfo {
   /** How many servers the shard had. */
   readonly guildCount: number;
+  /** What it was begun with, as bits. */
+  readonly intents: number;
 }
 
 /** Where sessions outlive the process, and where IDENTIFYs are counted over all processes. */
@@ -34,6 +36,8 @@ export interface SessionStore {
 /** The sessions of this process: in memory for each event, in the store every few seconds. */
 export interface Sessions {
   get(shardId: number): SessionInfo | null;
+  /** What the shard's session was begun with, as bits; undefined where there is none. */
+  intentsOf(shardId: number): number | undefined;
   /** What the library says of a shard's session after each event. */
   update(shardId: number, session: SessionInfo | null): void;
   /** Reads the sessions that can be gone on with. Answers them. */
@@ -49,19 +53,23 @@ const SAVE_EVERY_MS = 5_000;
  * Keeps sessions. A store that fails is logged and otherwise borne: the next start sends an IDENTIFY then.
  *
  * @param countOf how many servers a shard has
+ * @param intents what a session that begins now is begun with
  */
 export function createSessions({
   store,
   log,
   countOf,
+  intents,
   saveEveryMs = SAVE_EVERY_MS,
 }: {
   store: SessionStore;
   log: Log;
   countOf: (shardId: number) => number;
+  intents: () => number;
   saveEveryMs?: number;
 }): Sessions {
   const byShard = new Map<number, SessionInfo>();
+  const begunWith = new Map<string, number>();
   /** The sessions that the store has as ours; one whose writing failed is written again with the next save. */
   const held = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
@@ -84,7 +92,11 @@ export function createSessions({
     return last;
   }
 
-  const counted = (session: SessionInfo): Session => ({ ...session, guildCount: countOf(session.shardId) });
+  const counted = (session: SessionInfo): Session => ({
+    ...session,
+    guildCount: countOf(session.shardId),
+    intents: begunWith.get(session.sessionId) ?? intents(),
+  });
 
   async function holdAll(): Promise<Session[]> {
     const all = [...byShard.values()].map(counted);
@@ -106,12 +118,14 @@ export function createSessions({
 
   return {
     get: (shardId) => byShard.get(shardId) ?? null,
+    intentsOf: (shardId) => begunWith.get(byShard.get(shardId)?.sessionId ?? ''),
     update(shardId, session) {
       const known = byShard.get(shardId);
       if (!session) {
         byShard.delete(shardId);
         if (!known) return;
         held.delete(known.sessionId);
+        begunWith.delete(known.sessionId);
         void write(() => store.forget(shardId));
         return;
       }
@@ -120,8 +134,12 @@ export function createSessions({
       if (isSame && session.sequence < known.sequence) return;
       byShard.set(shardId, session);
       if (isSame) return;
+      begunWith.set(session.sessionId, intents());
       timer ??= setInterval(save, saveEveryMs).unref();
-      if (known) held.delete(known.sessionId);
+      if (known) {
+        held.delete(known.sessionId);
+        begunWith.delete(known.sessionId);
+      }
       void write(async () => void (await holdAll()));
     },
     async claim() {
@@ -129,6 +147,7 @@ export function createSessions({
       for (const session of sessions) {
         byShard.set(session.shardId, session);
         held.add(session.sessionId);
+        begunWith.set(session.sessionId, session.intents);
       }
       if (sessions.length > 0) timer ??= setInterval(save, saveEveryMs).unref();
       return sessions;
