@@ -11,7 +11,14 @@ import { routerRefusals } from './discord/refusals.ts';
 import { createRouter, type Router } from './discord/router.ts';
 import { auditFeature, auditMigrations, LOGGING } from './features/audit/index.ts';
 import { createAudit } from './features/audit/service.ts';
-import { ANNOUNCING, padsFeature, padsMigrations, queueHostCheck, sessionsAbove } from './features/pads/index.ts';
+import {
+  ANNOUNCING,
+  padsFeature,
+  padsMigrations,
+  queueHostCheck,
+  queueHostCheckOf,
+  sessionsAbove,
+} from './features/pads/index.ts';
 import { doctorFeature } from './features/doctor/index.ts';
 import { createGrants } from './features/permissions/grants.ts';
 import { permissionsFeature, permissionsMigrations } from './features/permissions/index.ts';
@@ -72,7 +79,7 @@ export function createApp(deps: AppDeps): App {
   const { sql, discord, clock } = deps;
   const actions = (): Audited => Object.assign({}, ...features.map((feature) => feature.audited));
   const audit = createAudit({ ...deps, tellings: (action) => actions()[action] });
-  const grants = createGrants({ ...deps, rightsChanged: queueHostCheck });
+  const grants = createGrants({ ...deps, rightsChanged: queueHostCheck, memberChanged: queueHostCheckOf });
   const permissions = createPermissions({ ...deps, ownerOf: discord.ownerOf, noteReturn: grants.noteReturn });
   const setup = createSetup({
     sql,

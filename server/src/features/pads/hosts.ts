@@ -8,6 +8,14 @@ export async function queueHostCheck(sql: ISql, guildId: string): Promise<void> 
   await addJob(sql, { task: CHECK_HOSTS_TASK, payload: { guildId }, key: `${CHECK_HOSTS_TASK}:${guildId}` });
 }
 
+/** A member's roles were changed, or the member left: looks soon, if the member hosts anything now. */
+export async function queueHostCheckOf(sql: ISql, guildId: string, userId: string): Promise<void> {
+  const hosted = await sql`
+    select from sessions
+     where guild_id = ${guildId} and host_id = ${userId} and state in ('scheduled', 'open', 'locked')`;
+  if (hosted.length > 0) await queueHostCheck(sql, guildId);
+}
+
 /** Notes that a session has lost its host, or has one again, with its audit row and the announcement that must show it. */
 export async function markHost(sql: Db, session: Session, lostAt: Date | null): Promise<void> {
   await sql`

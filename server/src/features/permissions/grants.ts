@@ -5,7 +5,17 @@ import type { Ability, Actor } from '../../kit/access.ts';
 import type { Clock } from '../../kit/clock.ts';
 import type { PickedPerson } from '../../kit/options.ts';
 import type { Refusal } from '../../kit/refusal.ts';
-import { brakeOn, type Grant, isLive, MOST_ROLES, MOST_USERS, type Reason, reasons, type Subject } from './policy.ts';
+import {
+  brakeOn,
+  type Grant,
+  isExpired,
+  isLive,
+  MOST_ROLES,
+  MOST_USERS,
+  type Reason,
+  reasons,
+  type Subject,
+} from './policy.ts';
 import * as refusals from './refusals.ts';
 import * as rows from './repository.ts';
 import type { Source } from './repository.ts';
@@ -37,12 +47,16 @@ export type Grants = ReturnType<typeof createGrants>;
 
 const LIMITS = { user: MOST_USERS, role: MOST_ROLES };
 
-/** @param deps.rightsChanged queues, in the same transaction, what others do when rights of a server have changed */
+/**
+ * @param deps.rightsChanged queues, in the same transaction, what others do when rights of a server have changed
+ * @param deps.memberChanged queues what others do when one member may have other rights than before
+ */
 export function createGrants(deps: {
   sql: Sql;
   clock: Clock;
   discord: Pick<DiscordPort, 'ownerOf' | 'rolesOf'>;
   rightsChanged(tx: ISql, guildId: string): Promise<void>;
+  memberChanged(sql: ISql, guildId: string, userId: string): Promise<void>;
 }) {
   const { sql, clock, discord } = deps;
 
@@ -54,6 +68,8 @@ export function createGrants(deps: {
     const outcome = await sql.begin(async (tx) => {
       const now = clock.now();
       const brake = brakeOn(await rows.lockBrake(tx, guildId), now);
+      // A timer that is late must not find an end that was moved meanwhile.
+      await rows.noteEnds(tx, guildId, now);
       const planned = await plan(tx, now);
       if (!('apply' in planned) || !planned.apply) return planned;
       if (brake.kind === 'stopped') {
@@ -119,10 +135,17 @@ export function createGrants(deps: {
             memberSince: memberSince ?? now,
             source: by.source,
           };
-          const id = await rows.saveGrant(tx, grant, present.get(ability));
+          const before = present.get(ability);
+          const id = await rows.saveGrant(tx, grant, before && !isExpired(before, now) ? before : undefined);
           const key = `${EXPIRE_TASK}:${id}`;
           if (expiresAt === null) await removeJob(tx, key);
-          else await addJob(tx, { task: EXPIRE_TASK, payload: { guildId: by.guildId }, runAt: expiresAt, key });
+          else
+            await addJob(tx, {
+              task: EXPIRE_TASK,
+              payload: { guildId: by.guildId, until: expiresAt },
+              runAt: expiresAt,
+              key,
+            });
         };
         return {
           result,
@@ -201,8 +224,20 @@ export function createGrants(deps: {
       });
     },
 
-    /** A grant has run out: whoever cares for rights looks again. */
-    expired: (guildId: string): Promise<void> => deps.rightsChanged(sql, guildId),
+    /**
+     * A grant has run out: that is noted in the log, and whoever cares for rights looks again.
+     *
+     * @param until its end; this clock may be a little behind the one that woke us
+     */
+    expired: (guildId: string, until: Date): Promise<void> =>
+      sql.begin(async (tx) => {
+        await rows.lockBrake(tx, guildId);
+        await rows.noteEnds(tx, guildId, new Date(Math.max(clock.now().getTime(), until.getTime())));
+        await deps.rightsChanged(tx, guildId);
+      }),
+
+    /** A member's roles were changed, or the member left: whoever cares for that member's rights looks again. */
+    memberChanged: (guildId: string, userId: string): Promise<void> => deps.memberChanged(sql, guildId, userId),
   };
 
   async function loseRole(guildId: string, roleId: string): Promise<void> {

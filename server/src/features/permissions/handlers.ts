@@ -5,7 +5,7 @@ import type { PickedPerson, PickedRole } from '../../kit/options.ts';
 import type { Reply } from '../../kit/reply.ts';
 import { goOnButton, pageButton, returnButton, takeBackButton } from './addresses.ts';
 import type { Changer, Grants } from './grants.ts';
-import { CONFIRM_FROM_MEMBERS, type Scope, SCOPE_WORDS, SCOPES } from './policy.ts';
+import { CONFIRM_FROM_MEMBERS, type Scope, SCOPE_WORDS, SCOPES, type Subject } from './policy.ts';
 import * as refusals from './refusals.ts';
 import * as replies from './replies.ts';
 import { readUntil, UNTIL_LENGTH } from './until.ts';
@@ -68,6 +68,24 @@ export function permissionsDoors(deps: DoorDeps): Door[] {
   const page = async ({ actor }: Call, view: Parameters<typeof replies.grantsPage>[1]) =>
     replies.grantsPage(await grants.list(actor.guildId), view);
 
+  /** What people and roles have in common once it is clear who and what is meant. */
+  async function act(
+    call: Call,
+    action: (typeof ACTIONS)[number],
+    subject: Subject,
+    scope: Scope,
+    add: () => Promise<Reply>,
+  ): Promise<Reply> {
+    switch (action) {
+      case 'add':
+        return add();
+      case 'remove':
+        return replies.removed(subject, await grants.remove(changer(call, 'command'), subject, SCOPES[scope]));
+      case 'list':
+        return page(call, { kind: subject.kind, scope, page: 0 });
+    }
+  }
+
   return [
     command({
       name: 'allowusers',
@@ -82,18 +100,9 @@ export function permissionsDoors(deps: DoorDeps): Door[] {
       answer: 'private',
       sample: { user: SOMEBODY },
       hidden: true,
-      async run(call, { user, for: what = 'both', action = 'add', until }) {
+      run(call, { user, for: what = 'both', action = 'add', until }) {
         const scope = USER_SCOPES[what];
-        switch (action) {
-          case 'add':
-            return addUser(call, user, scope, until);
-          case 'remove': {
-            const subject = { kind: 'user', id: user.id } as const;
-            return replies.removed(subject, await grants.remove(changer(call, 'command'), subject, SCOPES[scope]));
-          }
-          case 'list':
-            return page(call, { kind: 'user', scope, page: 0 });
-        }
+        return act(call, action, { kind: 'user', id: user.id }, scope, () => addUser(call, user, scope, until));
       },
     }),
 
@@ -109,17 +118,8 @@ export function permissionsDoors(deps: DoorDeps): Door[] {
       answer: 'private',
       sample: { role: SOME_ROLE },
       hidden: true,
-      async run(call, { role, for: scope = 'tickets', action = 'add' }) {
-        switch (action) {
-          case 'add':
-            return addRole(call, role, scope);
-          case 'remove': {
-            const subject = { kind: 'role', id: role.id } as const;
-            return replies.removed(subject, await grants.remove(changer(call, 'command'), subject, SCOPES[scope]));
-          }
-          case 'list':
-            return page(call, { kind: 'role', scope, page: 0 });
-        }
+      run(call, { role, for: scope = 'tickets', action = 'add' }) {
+        return act(call, action, { kind: 'role', id: role.id }, scope, () => addRole(call, role, scope));
       },
     }),
 

@@ -9,6 +9,7 @@ import { permissionsRefusals } from './refusals.ts';
 
 export const permissionsMigrations: readonly Migration[] = [
   migrationFile(import.meta.url, './migrations/20261001T0900_grants.sql'),
+  migrationFile(import.meta.url, './migrations/20261003T0700_grant_ends.sql'),
 ];
 
 /** Permissions: the owner says who may do what. */

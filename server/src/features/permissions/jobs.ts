@@ -21,13 +21,17 @@ export const permissionsJobs = (
     task: EXPIRE_TASK,
     access: clockOnly('queued with a grant for its end'),
     async run(payload) {
-      const { guildId } = payload as { guildId: string };
-      await grants.expired(guildId);
+      // Timers of an older release say no end.
+      const { guildId, until } = payload as { guildId: string; until?: string };
+      await grants.expired(guildId, new Date(until ?? 0));
     },
   },
 ];
 
-/** What Discord tells by itself. */
+/**
+ * What Discord tells by itself. Of members it tells only where the bot's owner has switched the member intent on;
+ * without it a return is noticed by the next command or press, and a lost right by the next look at the session.
+ */
 export const permissionsEvents = (grants: Grants): EventDoor[] => [
   {
     on: 'GUILD_ROLE_DELETE',
@@ -37,7 +41,31 @@ export const permissionsEvents = (grants: Grants): EventDoor[] => [
       await grants.loseRole(guildId, roleId);
     },
   },
+  {
+    on: 'GUILD_MEMBER_ADD',
+    access: clockOnly('told by Discord when somebody joins'),
+    async run(data) {
+      const { guildId, userId, joinedAt } = memberIn(data);
+      await grants.noteReturn({ guildId, userId, roleIds: [], joinedAt });
+    },
+  },
+  ...(['GUILD_MEMBER_UPDATE', 'GUILD_MEMBER_REMOVE'] as const).map(
+    (on): EventDoor => ({
+      on,
+      access: clockOnly('told by Discord when roles of a member are changed, or a member leaves'),
+      async run(data) {
+        const { guildId, userId } = memberIn(data);
+        await grants.memberChanged(guildId, userId);
+      },
+    }),
+  ),
 ];
+
+/** https://discord.com/developers/docs/events/gateway-events#guilds */
+function memberIn(data: unknown): { guildId: string; userId: string; joinedAt: Date | undefined } {
+  const { guild_id, user, joined_at } = data as { guild_id: string; user: { id: string }; joined_at?: string | null };
+  return { guildId: guild_id, userId: user.id, joinedAt: joined_at ? new Date(joined_at) : undefined };
+}
 
 function nonceOf(note: Note, guildId: string): string {
   switch (note.kind) {

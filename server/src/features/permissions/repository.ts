@@ -142,7 +142,7 @@ export async function saveGrant(
       values (${guildId}, ${ability}, ${userId}, ${roleId}, ${by}, ${at}, ${expiresAt}, ${memberSince})
       on conflict ${target} do update
          set granted_by = excluded.granted_by, granted_at = excluded.granted_at, expires_at = excluded.expires_at,
-             member_since = excluded.member_since, suspended_at = null
+             member_since = excluded.member_since, suspended_at = null, end_noted = false
       returning *
     )
     select id, audit_append(guild_id, granted_by, 'grant.add', ${`${subject.kind}:${subject.id}`},
@@ -170,6 +170,19 @@ export async function deleteGrants(
                         case when user_id is null then 'role:' || role_id else 'user:' || user_id end,
                         jsonb_build_object('ability', ability, 'until', expires_at), null, ${source})
       from gone`;
+}
+
+/** Notes in the audit log which grants have run out by this time, each of them once. */
+export async function noteEnds(tx: ISql, guildId: string, now: Date): Promise<void> {
+  await tx`
+    with over as (
+      update grants set end_noted = true
+       where guild_id = ${guildId} and expires_at <= ${now} and not end_noted
+      returning *)
+    select audit_append(guild_id, null, 'grant.expire',
+                        case when user_id is null then 'role:' || role_id else 'user:' || user_id end,
+                        jsonb_build_object('ability', ability, 'until', expires_at), null, 'timer')
+      from over`;
 }
 
 /** Unexpired grants of roles. */

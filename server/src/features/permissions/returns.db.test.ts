@@ -116,6 +116,23 @@ describe('a member who leaves and returns', () => {
     expect(told()).toHaveLength(1);
   });
 
+  test('is asked about as soon as Discord tells of the return, where it tells of members', async () => {
+    const joins = (at: Date) =>
+      bot.app.hear({
+        t: 'GUILD_MEMBER_ADD',
+        d: { guild_id: GUILD, user: { id: bob.userId }, roles: [], joined_at: at.toISOString() },
+      });
+    await joins(JOINED);
+    expect(await actions()).toEqual(['grant.add']);
+    await joins(RETURNED);
+    await joins(RETURNED);
+    await bot.runJobs();
+    expect(await actions()).toEqual(['grant.add', 'grant.hold']);
+    expect(told()).toHaveLength(1);
+    expect((await book(bobAgain)).content).toContain('it is on hold');
+    expect(bot.errors).toEqual([]);
+  });
+
   test('hosts by a role all the same, as roles are taken away by leaving', async () => {
     await bot.as(ada).run('addrole', { role: ROLE, for: 'training' });
     expect((await book({ ...bobAgain, roleIds: [ROLE] })).content).toContain('is yours');
@@ -164,6 +181,69 @@ describe('a role that is deleted', () => {
     const [job] = await bot.sql<{ attempts: number }[]>`
       select attempts from graphile_worker.jobs where task_identifier = 'permissions.tell_owner'`;
     expect(job).toEqual({ attempts: 1 });
+  });
+});
+
+describe('a right that has an end', () => {
+  const user = { id: bob.userId, joined_at: JOINED.toISOString() };
+  const ends = () => bot.sql`
+    select target, actor_id, before->>'ability' as ability, source from audit where action = 'grant.expire' order by id`;
+  const wake = () => bot.runJob('permissions.expire', { guildId: GUILD, until: '2030-10-07T19:40:00.000Z' });
+
+  test('is noted in the log when it runs out, once, and the reason can still be asked for', async () => {
+    await bot.as(ada).run('allowusers', { user, until: '1 hour' });
+    await bot.runJob('permissions.expire', { guildId: GUILD });
+    expect(await ends()).toEqual([]);
+    bot.clock.forward(60);
+    await wake();
+    await wake();
+    expect(await ends()).toEqual(
+      ['training.host', 'tryout.host'].map((ability) => ({
+        target: `user:${bob.userId}`,
+        actorId: null,
+        ability,
+        source: 'timer',
+      })),
+    );
+    expect((await bot.as(ada).run('permissions', { why: user })).embed).toContain(
+      '❌ may not host trainings: the right',
+    );
+    expect((await bot.as(ada).run('audit list')).embed).toContain(
+      `Time is up: the right of <@${bob.userId}> to host tryouts has ended`,
+    );
+  });
+
+  test('and runs out while the timer is late is noted before it is given again', async () => {
+    await bot.as(ada).run('allowusers', { user, for: 'training', until: '1 hour' });
+    bot.clock.forward(61);
+    await bot.as(ada).run('allowusers', { user, for: 'training', until: '2 hours' });
+    expect(await actions()).toEqual(['grant.add', 'grant.expire', 'grant.add']);
+    // The old timer comes after all: the right that was given anew is not over.
+    await wake();
+    expect(await ends()).toHaveLength(1);
+    bot.clock.forward(120);
+    await wake();
+    expect(await ends()).toHaveLength(2);
+  });
+
+  test('is noted also by a clock that is a little behind the one of the timer', async () => {
+    await bot.as(ada).run('allowusers', { user, for: 'training', until: '1 hour' });
+    bot.clock.set(new Date('2030-10-07T19:39:59.900Z'));
+    await wake();
+    expect(await ends()).toHaveLength(1);
+  });
+
+  test('stays as it is where the log can’t be written, and is noted by the next try', async () => {
+    await bot.as(ada).run('allowusers', { user, for: 'training', until: '1 hour' });
+    bot.clock.forward(60);
+    await bot.sql.unsafe(`
+      create function no_audit() returns trigger language plpgsql as $$ begin raise exception 'full'; end $$;
+      create trigger no_audit before insert on audit for each row execute function no_audit();`);
+    await expect(wake()).rejects.toThrow('full');
+    expect(await bot.sql`select 1 from grants where end_noted`).toEqual([]);
+    await bot.sql`drop trigger no_audit on audit`;
+    await wake();
+    expect(await ends()).toHaveLength(1);
   });
 });
 
@@ -255,6 +335,29 @@ describe('a right that is taken away in the middle of a session', () => {
     await bot.runJob('permissions.expire', { guildId: GUILD });
     await bot.runJobs();
     expect(await bot.sql`select 1 from sessions where host_lost_at is not null`).toHaveLength(1);
+  });
+
+  test('or with a role, or by leaving, is noticed at once where Discord tells of members', async () => {
+    const hostLost = () => bot.sql`select 1 from sessions where host_lost_at is not null`;
+    const tell = async (t: string, userId: string) => {
+      await bot.app.hear({ t, d: { guild_id: GUILD, user: { id: userId }, roles: [] } });
+      await bot.runJobs();
+    };
+    await bot.runJobs();
+    await bot.as(ada).run('allowusers', { user: bob.userId });
+    await bot.runJobs();
+    expect(await hostLost()).toEqual([]);
+    bot.discord.members.set(bob.userId, null);
+    // Of members who host nothing nobody is asked.
+    await tell('GUILD_MEMBER_REMOVE', cy.userId);
+    await tell('GUILD_MEMBER_UPDATE', cy.userId);
+    expect(await hostLost()).toEqual([]);
+    await tell('GUILD_MEMBER_REMOVE', bob.userId);
+    expect(await hostLost()).toHaveLength(1);
+    bot.discord.members.delete(bob.userId);
+    await tell('GUILD_MEMBER_UPDATE', bob.userId);
+    expect(await hostLost()).toEqual([]);
+    expect(bot.errors).toEqual([]);
   });
 
   test('by a host who is gone from the server it is noticed as well', async () => {

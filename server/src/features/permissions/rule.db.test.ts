@@ -96,7 +96,7 @@ function world() {
     clock: { now: () => new Date(now) },
     discord: { ownerOf: async () => ownerId, rolesOf: async () => ROLES.map(asRole) },
   };
-  const grants = createGrants({ ...deps, rightsChanged: async () => {} });
+  const grants = createGrants({ ...deps, rightsChanged: async () => {}, memberChanged: async () => {} });
   const permissions = createPermissions({ ...deps, ownerOf: async () => ownerId, noteReturn: grants.noteReturn });
   const by = () => ({ guildId, userId: ownerId, source: 'command' as const });
   const rolesOf = (id: string) => ROLES.filter((one) => holds.has(`${id} ${one}`));
