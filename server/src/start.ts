@@ -4,6 +4,7 @@ import { installJobs, startJobs, type Task } from './db/jobs.ts';
 import { migrate } from './db/migrate.ts';
 import { openDatabase } from './db/open.ts';
 import { createPulse } from './db/pulse.ts';
+import { startTicks, type Tick } from './db/ticks.ts';
 import { inviteUrl, readApplication } from './discord/application.ts';
 import { syncCommands } from './discord/commands.ts';
 import { createDiscord } from './discord/discord.ts';
@@ -130,11 +131,12 @@ export async function startBot({
       log,
       stopGraceMs: FINISH_WITHIN_MS,
     });
+    const ticks = startTicks({ ticks: ticksOf(app), log });
     const introducing = new AbortController();
     closers.push(async () => {
       introducing.abort();
       await gateway.stop();
-      await Promise.all([underWay.settled(FINISH_WITHIN_MS), jobs.stop()]);
+      await Promise.all([underWay.settled(FINISH_WITHIN_MS), jobs.stop(), ticks.stop(FINISH_WITHIN_MS)]);
     });
 
     void gateway.start().then(async () => {
@@ -165,6 +167,14 @@ function tasksOf(app: App, metrics: Metrics): Record<string, Task> {
         }
       },
     ]),
+  );
+}
+
+/** The jobs that the clock alone runs. They are not counted: they run all the time and find nothing most of it. */
+function ticksOf(app: App): Tick[] {
+  const doors = app.features.flatMap((feature) => feature.jobs);
+  return doors.flatMap(({ task, everyMs, run }) =>
+    everyMs === undefined ? [] : [{ name: task, everyMs, run: () => run(undefined, { number: 1, last: false }) }],
   );
 }
 
