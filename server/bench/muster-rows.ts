@@ -33,8 +33,6 @@ export interface Booked {
   readonly announced: number;
   /** Sessions that are neither announced nor queued to be. Must be 0. */
   readonly forgotten: number;
-  /** Timers that will end a session. */
-  readonly timers: number;
 }
 
 /** Looks at all that was booked by command, in one statement and so in one moment. */
@@ -42,13 +40,12 @@ export async function lookAtBookings(sql: postgres.Sql): Promise<Booked> {
   const [row] = await sql<[Booked]>`
     select count(*)::int as sessions,
            (select count(*)::int from audit where action = 'session.book') as "auditRows",
-           count(announce.id)::int as queued,
+           count(announce.key)::int as queued,
            count(message_id)::int as announced,
-           count(*) filter (where message_id is null and announce.id is null)::int as forgotten,
-           count(timer.id)::int as timers
+           count(*) filter (where message_id is null and announce.key is null)::int as forgotten
       from sessions
-      left join graphile_worker.jobs announce on announce.key = 'pads.announce:' || sessions.id
-      left join graphile_worker.jobs timer on timer.key = 'pads.end:' || sessions.id
+      left join (select key from graphile_worker.jobs union all select key from job_outbox) as announce
+        on announce.key = 'pads.announce:' || sessions.id
      where pad <> host_id`;
   return row;
 }

@@ -56,7 +56,7 @@ function announcementsLine({ announcements }: AnswersRow): string[] {
   if (!announcements) return [];
   const { meanwhile, afterwardsPerSecond, cpu, postgresCpu, booked } = announcements;
   return [
-    `${figure(booked.sessions)} bookings were answered, and there are as many sessions, audit rows and timers. ` +
+    `${figure(booked.sessions)} bookings were answered, and there are as many sessions and audit rows. ` +
       `${figure(meanwhile)} of their announcements were posted meanwhile and ${figure(afterwardsPerSecond)} a second ` +
       `afterwards, each for ${figure(cpu)} µs of Muster and ${figure(postgresCpu)} µs of PostgreSQL. ` +
       `Discord itself takes ${REQUESTS_A_SECOND} requests a second from one bot.`,

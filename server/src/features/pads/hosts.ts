@@ -1,7 +1,7 @@
 import type { ISql, TransactionSql } from 'postgres';
 import { addJob } from '../../db/jobs.ts';
 import type { InTheWay } from './policy.ts';
-import { ANNOUNCE_TASK, CHECK_HOSTS_TASK, type Db, type Session } from './repository.ts';
+import { announceJob, CHECK_HOSTS_TASK, type Db, type Session } from './repository.ts';
 
 /** Rights of a server have changed: looks soon whether the hosts of its live sessions may still host. */
 export async function queueHostCheck(sql: ISql, guildId: string): Promise<void> {
@@ -62,7 +62,3 @@ export async function sessionsAbove(tx: TransactionSql, guildId: string, pads: n
      where guild_id = ${guildId} and pad > ${pads} and state in ('scheduled', 'open', 'locked')
      order by pad, starts_at`;
 }
-
-const announceJob = (sql: Db) => sql`
-  (graphile_worker.add_job(${ANNOUNCE_TASK}, json_build_object('guildId', guild_id::text, 'sessionId', id),
-                           job_key => ${ANNOUNCE_TASK} || ':' || id)).id as announce_job`;

@@ -10,6 +10,9 @@ interface SessionPayload {
   readonly sessionId: number;
 }
 
+/** A session ends by itself that much too late, at most. */
+const END_EVERY_MS = 1_000;
+
 export const padsJobs = (pads: Pads, announcer: Announcer): JobDoor[] => [
   {
     task: ANNOUNCE_TASK,
@@ -21,11 +24,9 @@ export const padsJobs = (pads: Pads, announcer: Announcer): JobDoor[] => [
   },
   {
     task: END_TASK,
-    access: clockOnly('queued by the booking for the planned end'),
-    async run(payload) {
-      const { guildId, sessionId } = payload as SessionPayload;
-      await pads.endDue(guildId, sessionId);
-    },
+    access: clockOnly('every second, for sessions whose time is over'),
+    everyMs: END_EVERY_MS,
+    run: () => pads.endDue(),
   },
   {
     task: TELL_CANCELLED_TASK,

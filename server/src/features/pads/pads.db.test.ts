@@ -287,25 +287,47 @@ describe('ending', () => {
 
   test('comes by itself at the planned time, however late the timer fires, and only once', async () => {
     await book();
-    await bot.runJob('pads.end', { guildId: GUILD, sessionId: 1 });
+    await bot.runJob('pads.end', undefined);
     expect(await sessions()).toMatchObject([{ state: 'scheduled' }]);
     bot.clock.forward(200);
-    await bot.runJob('pads.end', { guildId: GUILD, sessionId: 1 });
-    await bot.runJob('pads.end', { guildId: GUILD, sessionId: 1 });
+    await bot.runJob('pads.end', undefined);
+    await bot.runJob('pads.end', undefined);
     expect(await sessions()).toMatchObject([
       { state: 'ended', overAt: new Date('2030-10-07T19:50:00Z'), overBy: null },
     ]);
     expect((await audit()).filter((action) => action === 'session.end')).toHaveLength(1);
   });
 
-  test('by hand takes its timer away', async () => {
+  test('follows a session that was moved, and leaves those alone that are not due', async () => {
     await book();
-    expect(await bot.sql`select task_identifier from graphile_worker.jobs`).toMatchObject([
-      { taskIdentifier: 'pads.end' },
+    await bot.as(cy).run('training', { starts: 'in 3 hours', pad: 3 });
+    await bot.sql`update sessions set ends_at = ends_at + interval '30 minutes' where id = 1`;
+    bot.clock.forward(75);
+    await bot.runJob('pads.end', undefined);
+    expect(await sessions()).toMatchObject([{ state: 'scheduled' }, { state: 'scheduled' }]);
+    bot.clock.forward(30);
+    await bot.runJob('pads.end', undefined);
+    expect(await sessions()).toMatchObject([
+      { state: 'ended', overAt: new Date('2030-10-07T20:20:00Z') },
+      { state: 'scheduled' },
     ]);
-    await bot.as(bob).run('session end');
-    await bot.runJobs();
+  });
+
+  test('by itself goes on with the others when one cannot be ended, and says so', async () => {
+    await book();
+    await bot.as(cy).run('training', { starts: 'in 10 minutes', pad: 4 });
+    await bot.sql.unsafe(`
+      create function refuse() returns trigger language plpgsql as $$ begin raise exception 'broken'; end $$;
+      create trigger broken before update on sessions for each row when (old.pad = 3) execute function refuse();`);
+    bot.clock.forward(200);
+    await expect(bot.runJob('pads.end', undefined)).rejects.toThrow('broken');
+    expect(await sessions()).toMatchObject([{ state: 'scheduled' }, { state: 'ended' }]);
+  });
+
+  test('leaves no job behind', async () => {
+    await book();
     expect(await bot.sql`select task_identifier from graphile_worker.jobs`).toEqual([]);
+    expect(await bot.sql`select task from job_outbox`).toEqual([]);
   });
 });
 

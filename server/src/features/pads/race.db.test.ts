@@ -115,7 +115,7 @@ test('End pressed while the clock ends it: one end, counted once', async () => {
   let work: [Promise<Answer>, Promise<void>] | undefined;
   await gatekeeper.begin(async (tx) => {
     await tx`select 1 from sessions where id = 1 for update`;
-    work = [bot.as(host).press(endButton.to({ session: 1 })), bot.runJob('pads.end', { guildId: GUILD, sessionId: 1 })];
+    work = [bot.as(host).press(endButton.to({ session: 1 })), bot.runJob('pads.end', undefined)];
     await expect
       .poll(
         async () =>

@@ -53,11 +53,13 @@ export const CHECK_HOSTS_TASK = 'pads.check_hosts';
 /** The pauses between them grow (3 s, 7 s, 20 s …): an announcement that can't be posted is given up after half an hour. */
 const ANNOUNCE_TRIES = 8;
 
+/** The others are ended by the next look. */
+const DUE_AT_ONCE = 100;
+
 /**
- * Books a pad: the session, its audit row, the announcement and the timer of its end, in one statement and one
- * round trip. Those who want the same pad stand in line for it: PostgreSQL checks an exclusion constraint after the
- * row is written, so two who write at once would wait for each other until one of them is thrown out. The audit row comes
- * last: from there to the commit, other entries of the server wait. Answers undefined where no pad was free, or where this
+ * Books a pad: the session, its audit row and the announcement, in one statement and one round trip. Those who want the
+ * same pad stand in line for it: PostgreSQL checks an exclusion constraint after the row is written, so two who write at
+ * once would wait for each other until one of them is thrown out. Answers undefined where no pad was free, or where this
  * interaction has booked already.
  *
  * @param pads how many pads the server has
@@ -90,14 +92,11 @@ export async function insertSession(sql: Db, booking: Booking, pads: number): Pr
       on conflict (interaction_id) do nothing
       returning *
     )
-    select ${columns(sql)},
-           (graphile_worker.add_job(${ANNOUNCE_TASK}, job, job_key => ${ANNOUNCE_TASK} || ':' || id,
-                                    max_attempts => ${ANNOUNCE_TRIES}::int)).id as announce_job,
-           (graphile_worker.add_job(${END_TASK}, job, job_key => ${END_TASK} || ':' || id, run_at => ends_at)).id as end_job,
+    select ${columns(sql)}, ${announceJob(sql)},
            audit_append(guild_id, host_id, 'session.book', 'session:' || id, null,
                         jsonb_build_object('kind', kind, 'pad', pad, 'starts_at', starts_at, 'ends_at', ends_at),
                         ${booking.source})
-      from booked, json_build_object('guildId', guild_id::text, 'sessionId', id) as job`;
+      from booked`;
   return row;
 }
 
@@ -146,6 +145,16 @@ export async function listLive(sql: Db, guildId: string, now: Date): Promise<Ses
      order by pad, starts_at`;
 }
 
+/** Live sessions of any server whose time is over: their servers' ids and their own, those that are due longest first. */
+export async function listDue(sql: Sql, now: Date): Promise<readonly Pick<Session, 'guildId' | 'id'>[]> {
+  return sql<Pick<Session, 'guildId' | 'id'>[]>`
+    select guild_id, id
+      from sessions
+     where state in ('scheduled', 'open', 'locked') and ends_at <= ${now}
+     order by ends_at
+     limit ${DUE_AT_ONCE}`;
+}
+
 /**
  * Ends or cancels a session that the caller has locked: the state, its audit row, and the announcement that must
  * show it, in one statement.
@@ -173,10 +182,7 @@ export async function closeSession(
                         'session:' || id, jsonb_build_object('state', ${session.state}::text),
                         jsonb_build_object('state', state, 'over_at', over_at, 'reason', ${end.reason}::text),
                         ${end.source}),
-           (graphile_worker.add_job(${ANNOUNCE_TASK}, json_build_object('guildId', guild_id::text, 'sessionId', id),
-                                    job_key => ${ANNOUNCE_TASK} || ':' || id,
-                                    max_attempts => ${ANNOUNCE_TRIES}::int)).id as announce_job,
-           (graphile_worker.remove_job(${END_TASK} || ':' || id)).id as end_job
+           ${announceJob(tx)}
       from closed`;
   return row;
 }
@@ -188,16 +194,6 @@ export type CancelledBecause = 'forbidden' | 'gone' | 'other';
 export async function queueCancelled(tx: TransactionSql, session: Session, why: CancelledBecause): Promise<void> {
   const payload = { guildId: session.guildId, sessionId: session.id, why };
   await addJob(tx, { task: TELL_CANCELLED_TASK, payload, maxAttempts: ANNOUNCE_TRIES });
-}
-
-/** Sets the timer that ends a session at its planned end. */
-export async function setEndTimer(sql: Db, session: Session): Promise<void> {
-  await addJob(sql, {
-    task: END_TASK,
-    payload: { guildId: session.guildId, sessionId: session.id },
-    runAt: session.endsAt,
-    key: `${END_TASK}:${session.id}`,
-  });
 }
 
 /** Saves which message announces the session. Answers false where one was saved already. */
@@ -219,6 +215,11 @@ export async function noteEndRefused(
   await sql`
     select audit_append(${guildId}, ${userId}, 'session.end_refused', ${`session:${sessionId}`}, null, null, ${source})`;
 }
+
+/** Queues the announcement of a row of sessions, as an item of SELECT. */
+export const announceJob = (sql: Db) => sql`
+  job_add(${ANNOUNCE_TASK}, json_build_object('guildId', guild_id::text, 'sessionId', id), ${ANNOUNCE_TASK} || ':' || id,
+          max_attempts => ${ANNOUNCE_TRIES}::int) as announce_job`;
 
 const columns = (sql: Db) => sql`
   id, guild_id, kind, pad, host_id, state, version, starts_at, ends_at, starts_text, type, notes, channel_id,

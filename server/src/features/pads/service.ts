@@ -70,7 +70,7 @@ export function createPads(deps: {
   /** Comes back where the host is free after all: the session that was in the way had run out and is ended now. */
   async function refuseBusyHost(actor: Actor, place: BookingPlace): Promise<void> {
     const live = await rows.findLive(sql, actor.guildId, { hostId: actor.userId });
-    if (!live || (await endDue(actor.guildId, live.id))) return;
+    if (!live || (await endIfDue(actor.guildId, live.id))) return;
     const delivered = await rows.findByInteraction(sql, actor.guildId, place.interactionId);
     if (delivered?.id !== live.id) throw refusals.hostBusy.because(live);
   }
@@ -114,15 +114,11 @@ export function createPads(deps: {
       clock.now(),
     );
 
-  async function endDue(guildId: string, sessionId: number): Promise<boolean> {
+  /** Answers false where it is not due, or over already. */
+  async function endIfDue(guildId: string, sessionId: number): Promise<boolean> {
     return sql.begin(async (tx) => {
       const session = await rows.lockSession(tx, guildId, sessionId);
-      if (!session || !isLive(session.state)) return false;
-      if (session.endsAt > clock.now()) {
-        // The database's clock runs ahead of ours, or the end was moved: the timer is set again.
-        await rows.setEndTimer(tx, session);
-        return false;
-      }
+      if (!session || !isLive(session.state) || session.endsAt > clock.now()) return false;
       const end = {
         state: 'ended',
         at: session.endsAt,
@@ -167,7 +163,7 @@ export function createPads(deps: {
 
   return {
     /**
-     * Holds a pad for what a host typed, and queues its announcement and the timer of its end. The same
+     * Holds a pad for what a host typed, and queues its announcement. The same
      * interaction delivered twice books once.
      *
      * @param rules what the server has set, read a moment ago
@@ -276,10 +272,16 @@ export function createPads(deps: {
     },
 
     /**
-     * Ends a session whose time is over, at its planned time. Answers false where it is not due, in which case its
-     * timer is set again, or over already.
+     * Ends every session whose time is over, at its planned time, however late it is by now.
+     *
+     * @throws what went wrong with the first one that could not be ended, when all were tried
      */
-    endDue,
+    async endDue(): Promise<void> {
+      const failures: unknown[] = [];
+      for (const { guildId, id } of await rows.listDue(sql, clock.now()))
+        await endIfDue(guildId, id).catch((error: unknown) => failures.push(error));
+      if (failures.length > 0) throw failures[0];
+    },
 
     /** What it takes to read a time that is typed on a server: its time zone, and now. */
     async reading(guildId: string): Promise<{ now: Date; zone: string }> {
