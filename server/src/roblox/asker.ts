@@ -44,8 +44,8 @@ export interface Asker {
 /** Worth another try soon, unless there are many such failures. */
 const FAILED_RETRY_MS = 5_000;
 const HOST_RULES = { opensAfter: 5, firstMs: 10_000, mostMs: 120_000 };
-/** An endpoint that wants a key will hardly stop wanting one. Each time one request looks whether it has. */
-const CLOSED_RULES = { opensAfter: 1, firstMs: 300_000, mostMs: 1_800_000 };
+/** A stray refusal costs a minute; an endpoint that goes on refusing is looked at by one request every half hour. */
+const CLOSED_RULES = { opensAfter: 1, firstMs: 60_000, mostMs: 1_800_000 };
 const WHY_SILENT = 'It does not answer, or not with data.';
 const WHY_CLOSED = { anonymous: 'It wants an API key.', 'open-cloud': 'It does not accept the API key.' };
 
@@ -98,6 +98,8 @@ export function createAsker({ urls, apiKey, clock, log, metrics, dispatcher, sha
     if (waitMs > patienceMs) throw busy(`${endpoint.route} has to wait for its turn.`, waitMs);
     if (waitMs > 0) await sleep(waitMs, undefined, { signal: stopping }).catch(() => {});
     if (pace.leftMs() <= 0) throw busy(`The time for ${endpoint.route} is over.`, FAILED_RETRY_MS);
+    const heldMs = door.bucket.heldMs();
+    if (heldMs > 0) throw busy(`Roblox has had too many requests of ${endpoint.route}.`, heldMs);
     refuseWhileOpen(endpoint, door);
     // In the same breath as the look before: of many who come at once, one is the probe.
     hosts[endpoint.host].enter();
@@ -167,7 +169,8 @@ export function createAsker({ urls, apiKey, clock, log, metrics, dispatcher, sha
   function settle(endpoint: Endpoint, door: Door, failure: RobloxFailure | undefined, status: number) {
     const { host } = endpoint;
     metrics.robloxRequest(host, roadOf(endpoint), failure?.sort ?? 'ok');
-    const isHostAtFault = failure && failure.sort !== 'closed' && status !== 429;
+    // An endpoint that is gone (4xx) says nothing about its neighbours.
+    const isHostAtFault = failure && failure.sort !== 'closed' && (status < 400 || status >= 500);
     if (isHostAtFault && hosts[host].failed()) tellOpened(host);
     if (!isHostAtFault && hosts[host].succeeded()) log.info({ host }, `Roblox (${host}) answers again.`);
     if (status !== 429) door.refusals = 0;

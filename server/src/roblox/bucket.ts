@@ -9,6 +9,8 @@ export interface Bucket {
   take(patienceMs: number): number;
   /** Lets nothing out before this moment, and then one by one: Roblox has said so. */
   holdUntil(atMs: number): void;
+  /** How long nothing is let out because of `holdUntil`, in milliseconds. */
+  heldMs(): number;
 }
 
 /** How many seconds' worth may go out at once. */
@@ -23,6 +25,7 @@ export function createBucket(perMinute: number, nowMs: () => number): Bucket {
   const burstMs = Math.max(0, BURST_SECONDS * 1_000 - stepMs);
   /** When the line is at its end. It may lie ahead by the burst before anybody has to wait. */
   let endMs = 0;
+  let heldUntilMs = 0;
 
   return {
     take(patienceMs) {
@@ -31,7 +34,9 @@ export function createBucket(perMinute: number, nowMs: () => number): Bucket {
       return waitMs;
     },
     holdUntil(atMs) {
+      heldUntilMs = Math.max(heldUntilMs, atMs);
       endMs = Math.max(endMs, atMs + burstMs);
     },
+    heldMs: () => Math.max(0, heldUntilMs - nowMs()),
   };
 }

@@ -36,8 +36,8 @@ describe('what makes no sense is told as such, is asked for once, and leaves no 
     ['more than 64 KB', { text: FAR_TOO_LONG }, 'odd', 15_000],
     ['404 of somebody else', { status: 404, text: `<h1>${PHRASE}</h1>` }, 'odd', 15_000],
     ['404 for another reason', { status: 404, body: { errors: [{ code: 0, message: 'NotFound' }] } }, 'odd', 15_000],
-    ['401', { status: 401, body: { errors: [{ code: 0, message: PHRASE }] } }, 'closed', 300_000],
-    ['403', { status: 403, text: PHRASE }, 'closed', 300_000],
+    ['401', { status: 401, body: { errors: [{ code: 0, message: PHRASE }] } }, 'closed', 60_000],
+    ['403', { status: 403, text: PHRASE }, 'closed', 60_000],
   ])('%s', async (_, told, sort, retryAfterMs) => {
     local = await startLocalRoblox();
     local.on('users', '/v1/users/1001', told);
@@ -162,6 +162,33 @@ describe('nobody is asked in a hot loop', () => {
     local.forward(3_000);
     await local.roblox.readProof('1001');
     expect(local.asked).toHaveLength(3);
+  });
+
+  test('whoever was waiting for a turn when a 429 came does not go after all', async () => {
+    local = await startLocalRoblox({ share: 0.1 });
+    let resolve = (_: Told) => {};
+    const promise = new Promise<Told>((done) => {
+      resolve = done;
+    });
+    local.on('users', '/v1/users/1', () => promise);
+    const first = failure(local.roblox.readProof('1'));
+    await expect.poll(() => local.asked.length).toBe(1);
+    local.on('users', '/v1/users/2', { body: { ...ANNA, id: 2 } });
+    await local.roblox.readProof('2');
+    local.forward(1_500);
+    const waiting = failure(local.roblox.readProof('2'));
+    resolve({ status: 429, headers: { 'retry-after': '60' }, body: {} });
+    expect((await first).retryAfterMs).toBe(60_000);
+    expect(await waiting).toMatchObject({ sort: 'busy', retryAfterMs: 60_000 });
+    expect(local.asked).toHaveLength(2);
+  });
+
+  test('an endpoint that is gone does not keep its neighbours from being asked', async () => {
+    local = await startLocalRoblox();
+    local.on('users', '/v1/users/1', { status: 404, body: { errors: [{ code: 0, message: 'NotFound' }] } });
+    for (let i = 0; i < 10; i += 1) await failure(local.roblox.readProof('1'));
+    local.on('users', '/v1/usernames/users', { body: { data: [] } });
+    expect(await local.roblox.findByName('anna')).toBeUndefined();
   });
 
   test('where an answer says that it was the last one, the next waits for the next span', async () => {
