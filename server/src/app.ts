@@ -26,7 +26,7 @@ import { createPermissions } from './features/permissions/service.ts';
 import { setupFeature, setupMigrations } from './features/setup/index.ts';
 import { createSetup } from './features/setup/service.ts';
 import { ticketsFeature, ticketsMigrations } from './features/tickets/index.ts';
-import { verificationFeature, verificationMigrations } from './features/verification/index.ts';
+import { verificationFeature, verificationMigrations, verificationSettings } from './features/verification/index.ts';
 import type { Audited } from './kit/audited.ts';
 import { featureProblems } from './kit/checks.ts';
 import type { Clock } from './kit/clock.ts';
@@ -57,6 +57,8 @@ export interface AppDeps {
   readonly metrics: Pick<Metrics, 'interaction'>;
   /** Milliseconds after which an interaction is deferred; only tests change it. */
   readonly deferAfterMs?: number;
+  /** When one press of Verify looks at a profile, in milliseconds after it; only tests change it. */
+  readonly looksAfterMs?: readonly number[] | undefined;
 }
 
 /** The whole bot, without its connections: what comes in by a door goes out by the ports that it was given. */
@@ -90,7 +92,7 @@ export function createApp(deps: AppDeps): App {
     announcing: ANNOUNCING,
     logging: LOGGING,
     // The settings of the other features, in the order in which /setup shows them.
-    parts: [],
+    parts: [verificationSettings],
   });
   const now = () => clock.now();
   const features: readonly Feature[] = [
@@ -112,7 +114,12 @@ export function createApp(deps: AppDeps): App {
       },
     }),
     ticketsFeature(),
-    verificationFeature(),
+    verificationFeature({
+      ...deps,
+      admit: permissions.admit,
+      held: permissions.held,
+      report: (error, what) => void reportBug(deps.log, error, what),
+    }),
     doctorFeature({
       discord,
       botPermissions: () => botPermissions(features),

@@ -1,0 +1,350 @@
+import type { Button, Embed, Form, Reply } from '../../kit/reply.ts';
+import { list, literal, shorten, timestamp } from '../../kit/text.ts';
+import * as at from './addresses.ts';
+import type { Link, SyncReport } from './binds/contract.ts';
+import type { Block, Wait } from './gates.ts';
+import type { Happening } from './history.ts';
+import type { Who } from './members.ts';
+import { ACCOUNT_LENGTH, profileUrl } from './policy.ts';
+import type { Pending } from './repository.ts';
+import type { Checked, Started } from './service.ts';
+
+/** What commands and options are called in Discord's own lists. */
+export const words = {
+  verify: 'Prove which Roblox account is yours',
+  reverify: 'Change to another Roblox account',
+  username: 'The Roblox username, or the address of the profile',
+  verifyUser: 'Staff only: the member whose account it is',
+  complete: 'Look at the profile for a member who cannot press Verify',
+  completeUser: 'The member; left out: yourself',
+  whois: 'See which Roblox account is whose',
+  whoisUser: 'A member; left out: yourself',
+  whoisRoblox: 'Staff only: a Roblox username, the address of a profile or an id',
+  unlink: 'Undo the link to your Roblox account',
+  unlinkUser: 'Staff only: the member whose link is undone',
+  verification: 'Roblox accounts that may not be linked here',
+  block: 'Block a Roblox account from being linked on this server',
+  unblock: 'Lift the block of a Roblox account',
+  blocks: 'List the blocked Roblox accounts',
+  roblox: 'The Roblox username, the address of the profile or its id',
+  reason: 'Why; only staff see it',
+} as const;
+
+/** Green, as Discord's own success buttons. */
+const GREEN = 0x248046;
+const BLUE = 0x5865f2;
+/** How much of a profile's text is shown. */
+const SHOWN_OF_PROFILE = 300;
+
+const verifyButton = (pending: Pending): Button => ({
+  label: 'Verify',
+  style: 'success',
+  customId: at.verifyButton.to({ guild: pending.guildId, pending: pending.id }),
+});
+
+const phraseButton = (pending: Pending): Button => ({
+  label: 'New phrase',
+  style: 'secondary',
+  customId: at.phraseButton.to({ guild: pending.guildId, pending: pending.id }),
+});
+
+const profileButton = (robloxId: string): Button => ({ label: 'Open the profile', url: profileUrl(robloxId) });
+
+/** In a block of its own, so that one tap copies it. */
+const block = (phrase: string): string => `\`\`\`\n${phrase}\n\`\`\``;
+
+const steps = ({ phrase, robloxId, expiresAt }: Pending): string =>
+  [
+    `**1.** Copy these six words:\n${block(phrase)}`,
+    `**2.** [Open your Roblox profile](${profileUrl(robloxId)}), edit your **About** text, paste the words there and save.`,
+    '**3.** Come back and press **Verify**.',
+    `The words work until ${timestamp(expiresAt, 'short')}. Once you are verified you can delete them.`,
+  ].join('\n');
+
+function accountEmbed({ pending, account }: Started): Embed {
+  return {
+    title: shorten(`${literal(account.displayName)} (@${literal(pending.name)})`, 256),
+    url: profileUrl(pending.robloxId),
+    description: 'Is this you? If not, run the command again with your own username.',
+    color: BLUE,
+    ...(account.pictureUrl !== undefined && { thumbnailUrl: account.pictureUrl }),
+    fields: [
+      {
+        name: 'Account made',
+        value: `${timestamp(account.createdAt, 'full')} (${timestamp(account.createdAt, 'relative')})`,
+      },
+    ],
+  };
+}
+
+const renamed = ({ formerName, pending }: Started): string =>
+  formerName === null ? '' : `**${literal(formerName)}** is now called **${literal(pending.name)}**.\n`;
+
+/** @param viewerId who reads it: the member, or staff who began it for the member */
+export function started(about: Started, viewerId: string): Reply {
+  const { pending } = about;
+  if (pending.userId === viewerId)
+    return {
+      content: `${renamed(about)}${steps(pending)}`,
+      embed: accountEmbed(about),
+      rows: [[verifyButton(pending), phraseButton(pending), profileButton(pending.robloxId)]],
+    };
+  return {
+    content: [
+      `${renamed(about)}I began a verification for <@${pending.userId}> and sent them a direct message. They put these words in the **About** text of their Roblox profile:`,
+      block(pending.phrase),
+      `Then they press **Verify** in that message, or run \`/verify\`. If they can't, run \`/complete_verify\` for them. The words work until ${timestamp(pending.expiresAt, 'short')}.`,
+    ].join('\n'),
+    embed: { ...accountEmbed(about), description: 'Is this the right account? If not, run the command again.' },
+    rows: [[profileButton(pending.robloxId)]],
+  };
+}
+
+/** To a member for whom staff began it. */
+export function invited(about: Started, server: string): Reply {
+  const { pending } = about;
+  return {
+    content: `Staff of **${literal(server)}** ask you to show that this Roblox account is yours.\n${steps(pending)}`,
+    embed: { ...accountEmbed(about), description: 'If this is not your account, tell the staff.' },
+    rows: [[verifyButton(pending), phraseButton(pending), profileButton(pending.robloxId)]],
+  };
+}
+
+/** Where no name was typed. */
+export const askName: Reply = {
+  content: 'Which Roblox account is yours? Press the button and type your Roblox username.',
+  rows: [[{ label: 'Type my username', style: 'primary', customId: at.nameButton.to({}) }]],
+};
+
+export const nameForm: Form = {
+  customId: at.nameForm.to({}),
+  title: 'Your Roblox account',
+  inputs: [
+    {
+      name: 'username',
+      label: 'Roblox username',
+      description: 'The name behind the @ on your profile. Never type a password.',
+      maxLength: ACCOUNT_LENGTH,
+    },
+  ],
+};
+
+export function already(link: Link, report: SyncReport | undefined, viewerId: string): Reply {
+  const who = link.userId === viewerId ? 'You are' : `<@${link.userId}> is`;
+  return {
+    content: [
+      `${who} verified as **${literal(link.name)}**, since ${timestamp(link.linkedAt, 'full')}.`,
+      ...reportLines(report),
+      'For another account, run `/reverify`.',
+    ].join('\n'),
+  };
+}
+
+export function checked(outcome: Checked, viewerId: string): Reply {
+  return outcome.kind === 'linked' ? linked(outcome, viewerId) : notYet(outcome, viewerId);
+}
+
+function linked({ link, before, report }: Extract<Checked, { kind: 'linked' }>, viewerId: string): Reply {
+  const isSelf = link.userId === viewerId;
+  const who = isSelf ? 'You are' : `<@${link.userId}> is`;
+  const instead =
+    before && before.robloxId !== link.robloxId ? ` The link to **${literal(before.name)}** is undone.` : '';
+  return {
+    content: [
+      `✅ ${who} verified as **${literal(link.name)}**.${instead}`,
+      ...(report
+        ? reportLines(report)
+        : ['Roles and nickname could not be set just now. I do it by myself in a moment.']),
+      isSelf ? 'You can delete the words from your profile now.' : 'The words can be deleted from the profile now.',
+    ].join('\n'),
+  };
+}
+
+/** What was done about roles and nickname, a line each. */
+export function reportLines(report: SyncReport | undefined): string[] {
+  if (!report) return [];
+  const roles = (ids: readonly string[]) => list(ids.map((id) => `<@&${id}>`));
+  return [
+    ...(report.given.length > 0 ? [`New roles: ${roles(report.given)}.`] : []),
+    ...(report.taken.length > 0 ? [`Roles taken: ${roles(report.taken)}.`] : []),
+    ...(report.nickname === undefined
+      ? []
+      : [report.nickname === null ? 'Nickname: removed.' : `Nickname: **${literal(report.nickname)}**.`]),
+    ...report.refused.map(({ sentence }) => `⚠️ ${sentence}`),
+    ...report.skipped.map((sentence) => `⚠️ ${sentence}`),
+  ];
+}
+
+function notYet({ pending, description, hidden }: Extract<Checked, { kind: 'not_yet' }>, viewerId: string): Reply {
+  const isSelf = pending.userId === viewerId;
+  const saw = description.replace(/\s+/g, ' ').trim();
+  const shown =
+    saw === ''
+      ? 'The **About** text of that profile is empty.'
+      : `This is what I saw in the **About** text of that profile:\n> ${literal(shorten(saw, SHOWN_OF_PROFILE))}`;
+  const rows = isSelf ? [[verifyButton(pending), phraseButton(pending), profileButton(pending.robloxId)]] : [];
+  if (hidden.length > 0)
+    return {
+      content: [
+        `Roblox hid a part of the words: it shows #### in place of ${list(hidden.map((word) => `\`${word}\``))}. That is Roblox's filter, not your mistake.`,
+        isSelf
+          ? 'Press **New phrase**: you get other words, without those.'
+          : 'The member presses **New phrase** to get other words.',
+        shown,
+      ].join('\n'),
+      rows: isSelf ? [[{ ...phraseButton(pending), style: 'primary' }, verifyButton(pending)]] : [],
+    };
+  return {
+    content: [
+      `Not there yet. The words are not in the profile of **${literal(pending.name)}**.`,
+      shown,
+      `These six words must stand in the **About** text, side by side:\n${block(pending.phrase)}`,
+      isSelf
+        ? 'Paste them, save, wait a moment and press **Verify** again.'
+        : 'Run `/complete_verify` again once they are saved.',
+    ].join('\n'),
+    rows,
+  };
+}
+
+/** To both members, when an account went from one to the other. */
+export const moved = (part: 'lost' | 'got', name: string, server: string): Reply => ({
+  content:
+    part === 'lost'
+      ? `Your Roblox account **${literal(name)}** is no longer linked to you on **${literal(server)}**: another member proved that it is theirs. If that is wrong, open a ticket there, and change your Roblox password.`
+      : `The Roblox account **${literal(name)}** is linked to you on **${literal(server)}** now. It was linked to another member before, who was told.`,
+});
+
+/** To a member who was turned away, when that is over. */
+export const gateOpen = ({ name }: Wait, server: string): Reply => ({
+  content: `You can verify as **${literal(name)}** on **${literal(server)}** now. Run \`/verify\` there with your Roblox username.`,
+});
+
+export function whoIs({ userId, card, isSelf, timeline }: Who): Reply {
+  const groups = card.groups
+    .slice(0, 10)
+    .map(({ name, role }) => `${literal(name)}: ${literal(role)}`)
+    .join('\n');
+  const fields = [
+    { name: 'Roblox id', value: card.robloxId, inline: true },
+    ...(card.createdAt ? [{ name: 'Account made', value: timestamp(card.createdAt, 'full'), inline: true }] : []),
+    { name: 'Linked', value: timestamp(card.linkedAt, 'full'), inline: true },
+    ...(groups === '' ? [] : [{ name: 'Groups', value: shorten(groups, 1_000) }]),
+    ...(timeline ? [{ name: 'What happened', value: happenings(timeline) }] : []),
+  ];
+  return {
+    content: `${isSelf ? 'You are' : `<@${userId}> is`} **${literal(card.name)}** on Roblox.`,
+    embed: {
+      title: shorten(`${literal(card.displayName)} (@${literal(card.name)})`, 256),
+      url: card.profileUrl,
+      color: GREEN,
+      ...(card.pictureUrl !== undefined && { thumbnailUrl: card.pictureUrl }),
+      fields,
+    },
+    ...(isSelf && { rows: [ownButtons] }),
+  };
+}
+
+const ownButtons: readonly Button[] = [
+  { label: 'My data', style: 'secondary', customId: at.exportButton.to({}) },
+  { label: 'Forget me', style: 'secondary', customId: at.forgetButton.to({}) },
+];
+
+export function nobody(
+  unlinked: { readonly account: string } | { readonly userId: string },
+  timeline: readonly Happening[],
+): Reply {
+  const content =
+    'account' in unlinked
+      ? `No member of this server has the Roblox account **${literal(unlinked.account)}** linked.`
+      : `<@${unlinked.userId}> has no Roblox account linked on this server.`;
+  if (timeline.length === 0) return { content };
+  return { content, embed: { fields: [{ name: 'What happened', value: happenings(timeline) }] } };
+}
+
+/** A field's value has room for 1,024 characters: older lines give way. */
+function happenings(timeline: readonly Happening[]): string {
+  const lines: string[] = [];
+  for (const one of timeline) {
+    const line = happening(one);
+    if (lines.join('\n').length + line.length > 1_000) break;
+    lines.push(line);
+  }
+  return lines.join('\n') || 'nothing yet';
+}
+
+function happening({ kind, at: when, byId, userId, proof, name, beforeName }: Happening): string {
+  const account = name === null ? 'an account' : `**${literal(name)}**`;
+  const before = beforeName === null ? 'another account' : `**${literal(beforeName)}**`;
+  const by = byId === null || byId === userId ? '' : ` by <@${byId}>`;
+  const how = proof === 'phrase' ? ', proven by the words in the profile' : '';
+  const what = {
+    verified: `verified as ${account}${by}${how}`,
+    changed: `changed from ${before} to ${account}${by}${how}`,
+    renamed: `${before} is now called ${account}`,
+    moved: `lost ${account} to <@${byId ?? userId}>${how}`,
+    unlinked: `unlinked from ${account}${by}`,
+    forgotten: 'asked to be forgotten',
+  }[kind];
+  return `${timestamp(when, 'relative')}: ${what}`;
+}
+
+export const askUnlink = ({ userId, name }: Link, viewerId: string): Reply => ({
+  content: `${userId === viewerId ? 'You are' : `<@${userId}> is`} verified as **${literal(name)}**. Undo that? Roles that came with it are taken away.`,
+  rows: [
+    [
+      { label: 'Yes, unlink', style: 'danger', customId: at.unlinkButton.to({ user: userId }) },
+      ...(userId === viewerId ? ownButtons : []),
+    ],
+  ],
+});
+
+export const unlinked = ({ userId, name }: Link, viewerId: string): Reply => ({
+  content:
+    userId === viewerId
+      ? `You are no longer linked to **${literal(name)}**. Your roles follow in a moment. \`/verify\` links an account again.`
+      : `<@${userId}> is no longer linked to **${literal(name)}**. Their roles follow in a moment.`,
+});
+
+export const exported = (json: string): Reply => ({
+  content: 'This is everything that I keep about you and Roblox on this server.',
+  files: [{ name: 'my-data.json', contentType: 'application/json', data: new TextEncoder().encode(json) }],
+});
+
+export const askForget: Reply = {
+  content:
+    'Shall I forget you? Your link is undone, roles that came with it are taken away, and I delete which Roblox accounts you had here. This can not be undone.',
+  rows: [[{ label: 'Yes, forget me', style: 'danger', customId: at.forgetSureButton.to({}) }]],
+};
+
+export const forgotten = (wasKnown: boolean): Reply => ({
+  content: wasKnown
+    ? 'Done: I have forgotten your Roblox accounts on this server. `/verify` links one again.'
+    : 'I keep nothing about you and Roblox on this server.',
+});
+
+export function blocked({ name, isNew, holder }: { name: string; isNew: boolean; holder: Link | undefined }): Reply {
+  const still = holder ? ` <@${holder.userId}> has it linked and keeps it; \`/unlink\` undoes that.` : '';
+  return {
+    content: isNew
+      ? `**${literal(name)}** is blocked: nobody can link it on this server.${still}`
+      : `**${literal(name)}** is blocked already.${still}`,
+  };
+}
+
+export const unblocked = ({ name }: Block): Reply => ({
+  content: `**${literal(name)}** is no longer blocked. Whoever was turned away with it is told.`,
+});
+
+export const blocks = (all: readonly Block[], most: number): Reply => ({
+  content:
+    all.length === 0
+      ? 'No Roblox account is blocked here. `/verification block` blocks one.'
+      : [
+          ...all.map(
+            ({ name, reason, blockedBy, blockedAt }) =>
+              `**${literal(name)}** by <@${blockedBy}> ${timestamp(blockedAt, 'relative')}${reason === null ? '' : `: ${literal(shorten(reason, 40))}`}`,
+          ),
+          ...(all.length === most ? ['These are the newest.'] : []),
+        ].join('\n'),
+});

@@ -1,0 +1,113 @@
+import type { Setting, SettingsPart, SettingValue } from '../../kit/setting.ts';
+import { literal } from '../../kit/text.ts';
+import { findRules, queueGates, saveRules } from './gates.ts';
+import { groupUrl, readGroup, type Rules } from './policy.ts';
+import { groupText, nicknameText } from './refusals.ts';
+
+const NICKNAME_LENGTH = 100;
+const GROUP_LENGTH = 200;
+const OLDEST_DAYS = 3_650;
+/** What a nickname's template can hold. */
+const PARTS = ['{roblox-username}', '{display-name}', '{group-rank}'];
+
+const STAYS = 'stays where it is';
+const MOVES = 'goes to whoever proves it';
+
+const settings: readonly Setting[] = [
+  {
+    name: 'verified_role',
+    label: 'Verified role',
+    option: { type: 'role', description: 'The role that everybody gets who has proven a Roblox account' },
+    show: (value) => (value === null ? 'none' : `<@&${value}>`),
+    handedOut: true,
+  },
+  {
+    name: 'nickname',
+    label: 'Nickname of verified members',
+    option: {
+      type: 'text',
+      description: 'Such as {roblox-username}, {display-name} or [{group-rank}] {roblox-username}',
+      maxLength: NICKNAME_LENGTH,
+    },
+    show: (value) => (value === null ? 'left as it is' : literal(String(value))),
+  },
+  {
+    name: 'min_account_age',
+    label: 'Least age of an account, in days',
+    option: { type: 'number', description: 'How many days old a Roblox account must be', min: 1, max: OLDEST_DAYS },
+    show: (value) => (value === null ? 'any age' : value === 1 ? '1 day' : `${value} days`),
+  },
+  {
+    name: 'required_group',
+    label: 'Roblox group that one must be in',
+    option: {
+      type: 'text',
+      description: 'The number of a Roblox group, or the address of its page',
+      maxLength: GROUP_LENGTH,
+    },
+    show: (value) => (value === null ? 'none' : `[group ${value}](${groupUrl(String(value))})`),
+  },
+  {
+    name: 'verify_moves',
+    label: 'An account that is linked already',
+    option: {
+      type: 'choice',
+      description: 'When somebody wants an account that is linked to another member here',
+      choices: [STAYS, MOVES],
+    },
+    show: (value) => (value === MOVES ? MOVES : STAYS),
+  },
+];
+
+/** What a server can set about verification, on `/setup`. */
+export const verificationSettings: SettingsPart = {
+  title: 'Verification',
+  settings,
+  async read(sql, guildId) {
+    const rules = await findRules(sql, guildId);
+    return {
+      verified_role: rules.verifiedRoleId,
+      nickname: rules.nickname,
+      min_account_age: rules.minAccountAgeDays,
+      required_group: rules.requiredGroupId,
+      verify_moves: rules.moves ? MOVES : null,
+    };
+  },
+  async write(tx, guildId, values) {
+    const rules = await findRules(tx, guildId);
+    await saveRules(tx, guildId, { ...rules, ...changeOf(values) });
+    // Whoever was turned away by a rule that is gone now is told so.
+    await queueGates(tx, guildId);
+  },
+};
+
+/** @throws Refusal `setup.group_unknown`, `setup.nickname_refused` */
+function changeOf(values: Readonly<Record<string, SettingValue>>): Partial<Rules> {
+  return {
+    ...(values['verified_role'] !== undefined && { verifiedRoleId: textOf(values['verified_role']) }),
+    ...(values['nickname'] !== undefined && { nickname: nicknameOf(values['nickname']) }),
+    ...(values['min_account_age'] !== undefined && {
+      minAccountAgeDays: values['min_account_age'] === null ? null : Number(values['min_account_age']),
+    }),
+    ...(values['required_group'] !== undefined && { requiredGroupId: groupOf(values['required_group']) }),
+    ...(values['verify_moves'] !== undefined && { moves: values['verify_moves'] === MOVES }),
+  };
+}
+
+const textOf = (value: SettingValue): string | null => (value === null || value === '' ? null : String(value));
+
+function nicknameOf(value: SettingValue): string | null {
+  const text = textOf(value)?.trim() ?? '';
+  if (text === '') return null;
+  const braces = text.match(/\{[^}]*\}?/g) ?? [];
+  if (braces.length === 0 || braces.some((part) => !PARTS.includes(part))) throw nicknameText.because({});
+  return text;
+}
+
+function groupOf(value: SettingValue): string | null {
+  const text = textOf(value);
+  if (text === null) return null;
+  const id = readGroup(text);
+  if (id === undefined) throw groupText.because({});
+  return id;
+}
