@@ -22,10 +22,17 @@ import {
 import { doctorFeature } from './features/doctor/index.ts';
 import { createGrants } from './features/permissions/grants.ts';
 import { permissionsFeature, permissionsMigrations } from './features/permissions/index.ts';
+import { listGrants } from './features/permissions/repository.ts';
 import { createPermissions } from './features/permissions/service.ts';
 import { setupFeature, setupMigrations } from './features/setup/index.ts';
 import { createSetup } from './features/setup/service.ts';
-import { ticketsFeature, ticketsMigrations } from './features/tickets/index.ts';
+import { staffIn, ticketsFeature, ticketSettings, ticketsMigrations } from './features/tickets/index.ts';
+import {
+  createTranscripts,
+  type TranscriptPlace,
+  transcriptsFeature,
+  transcriptsMigrations,
+} from './features/tickets/transcripts/index.ts';
 import { verificationFeature, verificationMigrations, verificationSettings } from './features/verification/index.ts';
 import type { Audited } from './kit/audited.ts';
 import { featureProblems } from './kit/checks.ts';
@@ -34,6 +41,7 @@ import type { EventDoor, Feature } from './kit/feature.ts';
 import { type Log, reportBug } from './kit/log.ts';
 import type { Metrics } from './kit/metrics.ts';
 import type { RobloxPort } from './roblox/port.ts';
+import type { WebRoute } from './web/route.ts';
 
 /** Every step of the database, in the order in which they are run. */
 export const migrations: readonly Migration[] = [
@@ -44,6 +52,7 @@ export const migrations: readonly Migration[] = [
   ...padsMigrations,
   ...setupMigrations,
   ...ticketsMigrations,
+  ...transcriptsMigrations,
   ...verificationMigrations,
 ].sort((a, b) => (a.name < b.name ? -1 : 1));
 
@@ -55,6 +64,8 @@ export interface AppDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'interaction'>;
+  /** Where transcripts are kept and read. */
+  readonly transcripts: TranscriptPlace;
   /** Milliseconds after which an interaction is deferred; only tests change it. */
   readonly deferAfterMs?: number;
   /** When one press of Verify looks at a profile, in milliseconds after it; only tests change it. */
@@ -70,6 +81,8 @@ export interface App {
   readonly commands: RESTPutAPIApplicationCommandsJSONBody;
   /** Permission bits that the invite link asks for. */
   readonly botPermissions: bigint;
+  /** What the features answer over HTTP. */
+  readonly routes: readonly WebRoute[];
 }
 
 /**
@@ -92,9 +105,15 @@ export function createApp(deps: AppDeps): App {
     announcing: ANNOUNCING,
     logging: LOGGING,
     // The settings of the other features, in the order in which /setup shows them.
-    parts: [verificationSettings],
+    parts: [ticketSettings, verificationSettings],
   });
   const now = () => clock.now();
+  const transcripts = createTranscripts({
+    ...deps,
+    holds: permissions.holds,
+    place: deps.transcripts,
+    report: (error, what) => reportBug(deps.log, error, what, {}),
+  });
   const features: readonly Feature[] = [
     { name: 'discord', doors: [], jobs: [], refusals: routerRefusals, botPermissions: 0n },
     permissionsFeature({ grants, discord, now, zoneOf: async (guildId) => (await setup.of(guildId)).zone }),
@@ -113,7 +132,16 @@ export function createApp(deps: AppDeps): App {
         return { ...rules, announceIn: { training, tryout } };
       },
     }),
-    ticketsFeature(),
+    ticketsFeature({
+      ...deps,
+      transcripts,
+      held: permissions.held,
+      staffOf: async (guildId) => staffIn(await listGrants(sql, guildId, clock.now())),
+      cardOf: async () => undefined,
+      isVerified: async () => true,
+      report: (error, about) => deps.log.warn({ err: error, ...about }, 'A ticket could not be put right yet.'),
+    }),
+    transcriptsFeature(transcripts),
     verificationFeature({
       ...deps,
       admit: permissions.admit,
@@ -163,6 +191,7 @@ export function createApp(deps: AppDeps): App {
     },
     commands: commandDefinitions(doors, Object.assign({}, ...features.map((feature) => feature.groups))),
     botPermissions: botPermissions(features),
+    routes: transcripts.routes,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Hono } from 'hono';
 import { type GatewayDispatchPayload, GatewayDispatchEvents } from 'discord-api-types/v10';
 import { type App, createApp, migrations } from './app.ts';
 import { installJobs, startJobs, type Task } from './db/jobs.ts';
@@ -16,14 +17,14 @@ import { createRest } from './discord/rest.ts';
 import { createSender } from './discord/sender.ts';
 import { botIdOf, createSessionStore } from './discord/store.ts';
 import { systemClock } from './kit/clock.ts';
-import type { Config } from './kit/config.ts';
+import { type Config, publicUrlOf } from './kit/config.ts';
 import type { Log } from './kit/log.ts';
 import { createMetrics, type Metrics } from './kit/metrics.ts';
 import { createTracker } from './kit/tracker.ts';
 import { createRoblox, type Roblox } from './roblox/client.ts';
 import { serveWeb } from './web/serve.ts';
 import type { Status } from './web/status.ts';
-import { createWeb } from './web/web.ts';
+import { createWeb, routesWeb } from './web/web.ts';
 
 /** A running bot. */
 export interface Bot {
@@ -70,14 +71,26 @@ export async function startBot({
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) await closer();
   };
-  const now: { gateway?: Gateway; databaseUp: () => boolean; invite: string | undefined; roblox: Roblox } = {
+  const now: {
+    gateway?: Gateway;
+    databaseUp: () => boolean;
+    invite: string | undefined;
+    roblox: Roblox;
+    pages?: Hono;
+  } = {
     databaseUp: () => false,
     invite: undefined,
     roblox,
   };
 
   try {
-    const web = createWeb({ ...statusOf(now, version), inviteUrl: () => now.invite, metrics, log });
+    const web = createWeb({
+      ...statusOf(now, version),
+      inviteUrl: () => now.invite,
+      metrics,
+      log,
+      features: () => now.pages,
+    });
     const server = await serveWeb({ app: web, host: config.host, port: config.port, log });
     closers.push(() => server.stop());
 
@@ -123,7 +136,14 @@ export async function startBot({
       clock: systemClock,
       log,
       metrics,
+      transcripts: {
+        dataDir: config.dataDir,
+        publicUrl: publicUrlOf(config, server.port),
+        isPublic: config.publicUrl !== undefined,
+        discordApiUrl: apiUrl,
+      },
     });
+    now.pages = routesWeb(app.routes, { log });
 
     const jobs = await startJobs({
       connection: database.workerConnection,

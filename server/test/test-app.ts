@@ -1,3 +1,5 @@
+import os from 'node:os';
+import path from 'node:path';
 import { Logger, runOnce } from 'graphile-worker';
 import type { APIInteraction } from 'discord-api-types/v10';
 import type { Sql } from 'postgres';
@@ -89,6 +91,12 @@ export async function startTestApp({ sqlOf }: { sqlOf?: (url: string) => Sql } =
     clock,
     log: createLog({ level: 'error', format: 'json', write: (line) => void errors.push(line) }),
     metrics: { interaction() {} },
+    transcripts: {
+      dataDir: path.join(os.tmpdir(), `muster-test-${process.pid}`),
+      publicUrl: 'http://localhost:8080',
+      isPublic: false,
+      discordApiUrl: 'https://discord.com/api',
+    },
     sender: {
       answer: async ({ id }, body, files) =>
         keep(id, (body as { type: number }).type, (body as { data?: unknown }).data, files),

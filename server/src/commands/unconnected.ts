@@ -13,6 +13,12 @@ export function unconnectedApp(): App {
     discord: nothing as never,
     sender: nothing as never,
     roblox: nothing as never,
+    transcripts: {
+      dataDir: 'data',
+      publicUrl: 'http://localhost',
+      isPublic: false,
+      discordApiUrl: 'https://discord.com/api',
+    },
     clock: systemClock,
     log: createLog({ level: 'silent', format: 'json' }),
     metrics: { interaction() {} },

@@ -9,6 +9,7 @@ create table ticket_settings (
   warn_after_hours     smallint check (warn_after_hours between 1 and 2160),
   close_after_hours    smallint check (close_after_hours between 1 and 2160),
   overflow_category_id bigint,
+  category_lost_at     timestamptz,
   told_full_at         timestamptz
 );
 
@@ -16,6 +17,7 @@ comment on column ticket_settings.category_id is 'Where the channels of tickets 
 comment on column ticket_settings.warn_after_hours is 'The opener who has not answered for this long is warned.';
 comment on column ticket_settings.close_after_hours is 'This long after the warning the ticket is closed.';
 comment on column ticket_settings.overflow_category_id is 'The category that the bot made when the other one was full.';
+comment on column ticket_settings.category_lost_at is 'Since when the category is known to be gone. Tickets are made outside of it until another one is set.';
 comment on column ticket_settings.told_full_at is 'When staff were told last that the server is full.';
 
 -- The last number that a ticket of the server got. Whoever opens one holds this row, so no number comes twice.
@@ -81,7 +83,6 @@ create table tickets (
   closed_by        bigint,
   close_reason     text,
   close_cause      text check (close_cause in ('person', 'waiting', 'channel_deleted', 'failed')),
-  hidden_at        timestamptz,
   delete_at        timestamptz,
   rating           smallint check (rating between 1 and 5),
   rating_words     text,
@@ -110,8 +111,7 @@ comment on column tickets.plain_name is 'Discord refused the name, so the channe
 comment on column tickets.ball is 'Who has to answer.';
 comment on column tickets.ball_since is 'Since when: the last message of the other side, or the opening where nothing was written.';
 comment on column tickets.queued_at is 'Since when it waits for room, because the server has as many channels as Discord allows.';
-comment on column tickets.hidden_at is 'Since when the opener does not see the channel any more.';
-comment on column tickets.delete_at is 'When the channel of a closed ticket goes. Until then the close can be undone.';
+comment on column tickets.delete_at is 'Of a closing ticket: when its channel goes, and until when the close can be undone. Null: it is going now.';
 comment on column tickets.tries is 'How often its opening was begun. From the second time on the channel is looked for before one is made.';
 comment on column tickets.lease_by is 'The runner that is at work on it now. Another one waits until the lease ends.';
 

@@ -1,0 +1,198 @@
+import type { Sql } from 'postgres';
+import { violates } from '../../db/failure.ts';
+import { removeJob } from '../../db/jobs.ts';
+import type { Actor } from '../../kit/access.ts';
+import type { Clock } from '../../kit/clock.ts';
+import { UNDO_MS } from './policy.ts';
+import * as refusals from './refusals.ts';
+import * as rows from './repository.ts';
+import type { CloseCause, Source, Ticket } from './repository.ts';
+import type { Sync } from './sync.ts';
+
+export type Closing = ReturnType<typeof createClosing>;
+
+/** A close, by a person or by the clock. */
+export interface Close {
+  /** Null: the bot itself. */
+  readonly by: string | null;
+  readonly reason: string | null;
+  readonly cause: CloseCause;
+  readonly source: Source;
+}
+
+export function createClosing(deps: {
+  sql: Sql;
+  clock: Clock;
+  sync: Sync;
+  /** Whether the member may work on this ticket as staff. @throws DiscordFailure */
+  isStaff(actor: Actor, ticket: Ticket): Promise<boolean>;
+}) {
+  const { sql, clock, sync } = deps;
+
+  /** @throws Refusal `ticket.gone`, `ticket.not_yours` */
+  async function mine(actor: Actor, ticketId: number): Promise<Ticket> {
+    const ticket = await rows.findTicket(sql, actor.guildId, ticketId);
+    if (!ticket) throw refusals.ticketGone.because({});
+    if (ticket.openerId !== actor.userId && !(await deps.isStaff(actor, ticket))) {
+      await noteRefused(actor, ticket);
+      throw refusals.notYours.because(ticket);
+    }
+    return ticket;
+  }
+
+  const noteRefused = (actor: Actor, ticket: Ticket) =>
+    rows.note(sql, ticket, { by: actor.userId, action: 'ticket.refused', source: 'button' });
+
+  /**
+   * Closes an open ticket: of several who do so at once, one does and the others are told. Its channel goes ten minutes
+   * later.
+   *
+   * @throws Refusal `ticket.gone`, `ticket.opening`, `ticket.closed`
+   */
+  async function close(guildId: string, ticketId: number, how: Close): Promise<Ticket> {
+    const at = clock.now();
+    const closed = await sql.begin(async (tx) => {
+      const ticket = await rows.lockTicket(tx, guildId, ticketId);
+      if (!ticket) throw refusals.ticketGone.because({});
+      if (ticket.state === 'opening') throw refusals.stillOpening.because(ticket);
+      if (ticket.state !== 'open') throw refusals.alreadyClosed.because({ ...ticket, by: ticket.closedBy });
+      const deleteAt = new Date(at.getTime() + UNDO_MS);
+      await tx`
+        update tickets
+           set state = 'closing', closed_at = ${at}, closed_by = ${how.by}::bigint, close_reason = ${how.reason},
+               close_cause = ${how.cause}, delete_at = ${deleteAt}, version = version + 1
+         where guild_id = ${guildId} and id = ${ticketId}`;
+      await rows.note(tx, ticket, {
+        by: how.by,
+        action: 'ticket.close',
+        after: { reason: how.reason, cause: how.cause },
+        source: how.source,
+      });
+      await rows.queueEnd(tx, guildId, ticketId, deleteAt);
+      await rows.queueSync(tx, guildId, ticketId, at);
+      return rows.findTicket(tx, guildId, ticketId);
+    });
+    if (!closed) throw new Error(`Ticket ${ticketId} is gone after it was closed.`);
+    await sync.channel(closed);
+    return closed;
+  }
+
+  /**
+   * Takes a close back while the channel is there.
+   *
+   * @throws Refusal `ticket.gone`, `ticket.not_yours`, `ticket.not_closed`, `ticket.too_late`, `ticket.has_another`
+   */
+  async function undo(actor: Actor, ticketId: number, source: Source): Promise<Ticket> {
+    const before = await mine(actor, ticketId);
+    const at = clock.now();
+    try {
+      const opened = await sql.begin(async (tx) => {
+        const ticket = await rows.lockTicket(tx, actor.guildId, ticketId);
+        if (!ticket) throw refusals.ticketGone.because({});
+        if (ticket.state === 'open' || ticket.state === 'opening') throw refusals.notClosed.because(ticket);
+        if (ticket.state !== 'closing' || ticket.deleteAt === null || ticket.deleteAt <= at) {
+          throw refusals.tooLateToUndo.because(ticket);
+        }
+        await tx`
+          update tickets
+             set state = 'open', closed_at = null, closed_by = null, close_reason = null, close_cause = null,
+                 delete_at = null, warned_at = null, reminded_at = null, ball_since = ${at}, version = version + 1
+           where guild_id = ${actor.guildId} and id = ${ticketId}`;
+        await rows.note(tx, ticket, { by: actor.userId, action: 'ticket.undo', source });
+        await removeJob(tx, `${rows.END_TASK}:${ticketId}`);
+        await rows.queueSync(tx, actor.guildId, ticketId, at);
+        return rows.findTicket(tx, actor.guildId, ticketId);
+      });
+      if (!opened) throw new Error(`Ticket ${ticketId} is gone after its close was undone.`);
+      await sync.channel(opened);
+      return opened;
+    } catch (error) {
+      if (!violates(error, 'tickets_one_open')) throw error;
+      throw await anotherOpen(before);
+    }
+  }
+
+  async function anotherOpen(ticket: Ticket): Promise<Error> {
+    const [other] = await rows.liveOf(sql, ticket.guildId, ticket.openerId, ticket.typeId);
+    return refusals.hasAnother.because({ ...ticket, other: other?.channelId ?? null });
+  }
+
+  /**
+   * Opens a ticket again whose channel is gone: the same number, a new channel. Only staff do.
+   *
+   * @returns the ticket, which `advance` of the opening must bring to its end
+   * @throws Refusal as `undo`
+   */
+  async function reopen(actor: Actor, ticketId: number, source: Source): Promise<Ticket> {
+    const before = await rows.findTicket(sql, actor.guildId, ticketId);
+    if (!before) throw refusals.ticketGone.because({});
+    if (!(await deps.isStaff(actor, before))) throw refusals.notYours.because(before);
+    if (before.state === 'closing' && before.deleteAt !== null && before.deleteAt > clock.now()) {
+      return undo(actor, ticketId, source);
+    }
+    const at = clock.now();
+    try {
+      return await sql.begin(async (tx) => {
+        const ticket = await rows.lockTicket(tx, actor.guildId, ticketId);
+        if (!ticket) throw refusals.ticketGone.because({});
+        if (ticket.state === 'closing') throw refusals.tooLateToUndo.because(ticket);
+        if (ticket.state !== 'closed') throw refusals.notClosed.because(ticket);
+        await tx`
+          update tickets
+             set state = 'opening', round = round + 1, tries = 0, channel_id = null, is_thread = false,
+                 first_message_id = null, closed_at = null, closed_by = null, close_reason = null, close_cause = null,
+                 delete_at = null, warned_at = null, reminded_at = null, ball_since = ${at}, version = version + 1,
+                 lease_by = null, lease_until = null
+           where guild_id = ${actor.guildId} and id = ${ticketId}`;
+        await rows.note(tx, ticket, { by: actor.userId, action: 'ticket.reopen', source });
+        await rows.queueOpening(tx, actor.guildId, ticketId, at);
+        const opening = await rows.findTicket(tx, actor.guildId, ticketId);
+        if (!opening) throw new Error(`Ticket ${ticketId} is gone after it was opened again.`);
+        return opening;
+      });
+    } catch (error) {
+      if (!violates(error, 'tickets_one_open')) throw error;
+      throw await anotherOpen(before);
+    }
+  }
+
+  /**
+   * The channel was deleted by hand: the ticket is over, what was said is kept, and its opener is free.
+   *
+   * @param channelId the deleted one; nothing happens where the ticket has another one by now
+   */
+  async function lost(guildId: string, ticketId: number, channelId: string): Promise<void> {
+    const at = clock.now();
+    await sql.begin(async (tx) => {
+      const ticket = await rows.lockTicket(tx, guildId, ticketId);
+      if (ticket?.channelId !== channelId) return;
+      // One that is going already is deleted by the bot itself, and an opening looks for itself.
+      if (ticket.state !== 'open' && !(ticket.state === 'closing' && ticket.deleteAt !== null)) return;
+      await tx`
+        update tickets
+           set state = 'closing', delete_at = null, closed_at = coalesce(closed_at, ${at}),
+               close_cause = case when state = 'open' then 'channel_deleted' else close_cause end,
+               channel_id = null, version = version + 1
+         where guild_id = ${guildId} and id = ${ticketId}`;
+      await rows.note(tx, ticket, { by: null, action: 'ticket.channel_deleted', source: 'timer' });
+      await rows.queueEnd(tx, guildId, ticketId);
+    });
+  }
+
+  return {
+    mine,
+
+    /** Whether the member may close this ticket now. @throws Refusal as `mine` and `close` */
+    async mayClose(actor: Actor, ticketId: number): Promise<Ticket> {
+      const ticket = await mine(actor, ticketId);
+      if (ticket.state === 'opening') throw refusals.stillOpening.because(ticket);
+      if (ticket.state !== 'open') throw refusals.alreadyClosed.because({ ...ticket, by: ticket.closedBy });
+      return ticket;
+    },
+
+    close,
+    undo,
+    reopen,
+    lost,
+  };
+}

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import type { Sql } from 'postgres';
+import { addJob } from '../../db/jobs.ts';
+import type { DiscordPort } from '../../discord/port.ts';
+import type { Clock } from '../../kit/clock.ts';
+import { LEASE_MS } from './policy.ts';
+import { closedForOpener, logLine } from './replies.ts';
+import * as rows from './repository.ts';
+import type { Ticket } from './repository.ts';
+import { reopenButton } from './addresses.ts';
+import { settingsOf } from './settings.ts';
+import type { Transcripts } from './transcripts/contract.ts';
+import { troubleOf, worthAgain } from './trouble.ts';
+
+export type Ending = ReturnType<typeof createEnding>;
+
+/** What the end of a ticket needs of its transcript. */
+export type Kept = Pick<Transcripts, 'finish' | 'fileOf' | 'readButton'>;
+
+export function createEnding(deps: { sql: Sql; discord: DiscordPort; clock: Clock; transcripts: Kept }) {
+  const { sql, discord, clock, transcripts } = deps;
+
+  /** From here on the close can't be undone. @returns the ticket, or undefined where it is not due */
+  async function pass(guildId: string, ticketId: number): Promise<Ticket | undefined> {
+    const at = clock.now();
+    return sql.begin(async (tx) => {
+      const ticket = await rows.lockTicket(tx, guildId, ticketId);
+      if (ticket?.state !== 'closing') return undefined;
+      if (ticket.deleteAt !== null && ticket.deleteAt > at) {
+        await rows.queueEnd(tx, guildId, ticketId, ticket.deleteAt);
+        return undefined;
+      }
+      await tx`update tickets set delete_at = null where guild_id = ${guildId} and id = ${ticketId}`;
+      return { ...ticket, deleteAt: null };
+    });
+  }
+
+  async function keep(ticket: Ticket, attempt: { last: boolean }): Promise<void> {
+    try {
+      await transcripts.finish({ guildId: ticket.guildId, ticketId: ticket.id }, ticket.channelId);
+    } catch (error) {
+      const trouble = troubleOf(error);
+      // What came in while the ticket was open is kept in any case; the transcript says what is missing.
+      if (worthAgain(trouble) && !attempt.last) throw error;
+    }
+  }
+
+  async function remove(ticket: Ticket, attempt: { last: boolean }): Promise<void> {
+    if (ticket.channelId === null) return;
+    try {
+      await discord.deleteChannel(ticket.channelId, `Ticket ${ticket.number} is closed.`);
+    } catch (error) {
+      const trouble = troubleOf(error);
+      // A channel that an admin keeps from the bot is looked at again by the reconciler.
+      if (worthAgain(trouble) && !attempt.last) throw error;
+    }
+  }
+
+  return {
+    /**
+     * Keeps the transcript, deletes the channel, and says so. Does nothing before its time, and goes on after a crash.
+     *
+     * @throws DiscordFailure when it is worth trying again
+     */
+    async end(guildId: string, ticketId: number, attempt: { last: boolean }): Promise<void> {
+      if (!(await pass(guildId, ticketId))) return;
+      const runner = randomUUID();
+      const ticket = await rows.takeLease(sql, guildId, ticketId, { by: runner, state: 'closing' });
+      if (!ticket) {
+        const until = new Date(clock.now().getTime() + LEASE_MS);
+        return rows.queueEnd(sql, guildId, ticketId, until);
+      }
+      try {
+        await keep(ticket, attempt);
+        await remove(ticket, attempt);
+        await sql.begin(async (tx) => {
+          const over = await tx`
+            update tickets set state = 'closed', version = version + 1, lease_by = null, lease_until = null
+             where guild_id = ${guildId} and id = ${ticketId} and state = 'closing'
+            returning id`;
+          if (over.length === 0) return;
+          const about = { guildId, ticketId };
+          for (const task of [rows.LOG_TASK, rows.TELL_OPENER_TASK]) {
+            await addJob(tx, { task, payload: about, key: `${task}:${ticketId}:${ticket.round}` });
+          }
+        });
+      } finally {
+        await rows.letGo(sql, ticketId, runner).catch(() => {});
+      }
+    },
+
+    /** Writes the line in the server's channel for closed tickets, once. @throws DiscordFailure when it is worth trying again */
+    async log(guildId: string, ticketId: number, attempt: { number: number; last: boolean }): Promise<void> {
+      const [ticket, { logChannelId }] = await Promise.all([
+        rows.findTicket(sql, guildId, ticketId),
+        settingsOf(sql, guildId),
+      ]);
+      if (!ticket || ticket.state !== 'closed' || logChannelId === null) return;
+      const read = transcripts.readButton({ guildId, ticketId });
+      try {
+        const marked = reopenButton.to({ ticket: ticketId });
+        if (attempt.number > 1 && (await discord.findOwnMessage(logChannelId, marked))) return;
+        await discord.postMessage(logChannelId, logLine(ticket, read), `ticketlog-${ticket.id}-${ticket.round}`);
+      } catch (error) {
+        if (worthAgain(troubleOf(error)) && !attempt.last) throw error;
+      }
+    },
+
+    /** Sends the opener the transcript and asks how it was. Shut direct messages are no failure. @throws DiscordFailure */
+    async tellOpener(guildId: string, ticketId: number, attempt: { last: boolean }): Promise<void> {
+      const ticket = await rows.findTicket(sql, guildId, ticketId);
+      if (!ticket || ticket.state !== 'closed') return;
+      const about = { guildId, ticketId };
+      const file = await transcripts.fileOf(about).catch((error: unknown) => {
+        if (attempt.last) return undefined;
+        throw error;
+      });
+      const words = closedForOpener(ticket, discord.nameOf(guildId), file);
+      try {
+        await discord.directMessage(ticket.openerId, words, `over-${ticket.id}-${ticket.round}`);
+      } catch (error) {
+        if (worthAgain(troubleOf(error)) && !attempt.last) throw error;
+      }
+    },
+  };
+}

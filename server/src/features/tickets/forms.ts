@@ -1,0 +1,29 @@
+import type { Given } from '../../kit/door.ts';
+import type { Form } from '../../kit/reply.ts';
+import { shorten } from '../../kit/text.ts';
+import { createForm } from './addresses.ts';
+import type { FormAnswer } from './repository.ts';
+import type { TicketType } from './types.ts';
+
+/** https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-modal */
+const TITLE_LENGTH = 45;
+
+/** The form that is filled in before a ticket of this type is opened. */
+export const formOf = (type: TicketType): Form => ({
+  customId: createForm.to({ type: type.id }),
+  title: shorten(type.name, TITLE_LENGTH),
+  inputs: type.questions,
+});
+
+/** The answers beside the questions that the type has now; a question that was removed meanwhile is left out. */
+export function answersTo(
+  type: TicketType,
+  inputs: Readonly<Record<string, string>>,
+  files: Given['files'],
+): readonly FormAnswer[] {
+  return type.questions.flatMap(({ name, label }) => {
+    const given = files[name]?.map((file) => file.name) ?? [];
+    const answer = [inputs[name] ?? '', ...given].filter((text) => text.trim() !== '').join('\n');
+    return answer === '' ? [] : [{ question: label, answer }];
+  });
+}

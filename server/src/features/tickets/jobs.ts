@@ -1,0 +1,144 @@
+import { addJob } from '../../db/jobs.ts';
+import type { DiscordPort } from '../../discord/port.ts';
+import { clockOnly } from '../../kit/access.ts';
+import type { Clock } from '../../kit/clock.ts';
+import type { EventDoor, JobDoor } from '../../kit/feature.ts';
+import { Refusal } from '../../kit/refusal.ts';
+import type { Reply } from '../../kit/reply.ts';
+import type { Closing } from './closing.ts';
+import type { Ending } from './ending.ts';
+import type { Opening } from './opening.ts';
+import { TELL_FULL_TASK } from './overflow.ts';
+import { RECONCILE_EVERY_MS } from './policy.ts';
+import type { Reconciler } from './reconcile.ts';
+import * as replies from './replies.ts';
+import * as rows from './repository.ts';
+import type { Db } from './repository.ts';
+import { CATEGORY_LOST_TASK, settingsOf } from './settings.ts';
+import type { Sync } from './sync.ts';
+
+/** Compares rows and channels of every server. */
+export const RECONCILE_TASK = 'ticket.reconcile';
+
+interface About {
+  readonly guildId: string;
+  readonly ticketId: number;
+}
+
+export interface JobDeps {
+  readonly sql: Db;
+  readonly clock: Clock;
+  readonly discord: DiscordPort;
+  readonly opening: Opening;
+  readonly closing: Closing;
+  readonly ending: Ending;
+  readonly sync: Sync;
+  readonly reconciler: Reconciler;
+}
+
+export function flowJobs({ sql, clock, discord, opening, ending, sync, reconciler }: JobDeps): JobDoor[] {
+  /** In the channel for closed tickets, else to the owner. */
+  async function tellStaff(guildId: string, reply: Reply, nonce: string): Promise<void> {
+    const { logChannelId } = await settingsOf(sql, guildId);
+    if (logChannelId === null) await discord.directMessage(await discord.ownerOf(guildId), reply, nonce);
+    else await discord.postMessage(logChannelId, reply, nonce);
+  }
+
+  return [
+    {
+      task: rows.OPEN_TASK,
+      access: clockOnly('queued with a ticket, in case its opening is broken off'),
+      async run(payload, { last }) {
+        const { guildId, ticketId } = payload as About;
+        try {
+          const ticket = await opening.advance(guildId, ticketId, { last });
+          if (ticket?.state === 'opening' && ticket.queuedAt === null)
+            throw new Error('Another runner opens this ticket.');
+        } catch (error) {
+          // Taken back: there is nothing left to do.
+          if (error instanceof Refusal && (await rows.findTicket(sql, guildId, ticketId))?.state !== 'opening') return;
+          throw error;
+        }
+      },
+    },
+    {
+      task: rows.SYNC_TASK,
+      access: clockOnly('queued with each change that a channel must show'),
+      async run(payload) {
+        const { guildId, ticketId } = payload as About;
+        await sync.all(guildId, ticketId);
+      },
+    },
+    {
+      task: rows.END_TASK,
+      access: clockOnly('queued with a close, for when it can no longer be undone'),
+      async run(payload, attempt) {
+        const { guildId, ticketId } = payload as About;
+        await ending.end(guildId, ticketId, attempt);
+      },
+    },
+    {
+      task: rows.LOG_TASK,
+      access: clockOnly('queued when a ticket is over'),
+      async run(payload, attempt) {
+        const { guildId, ticketId } = payload as About;
+        await ending.log(guildId, ticketId, attempt);
+      },
+    },
+    {
+      task: rows.TELL_OPENER_TASK,
+      access: clockOnly('queued when a ticket is over'),
+      async run(payload, attempt) {
+        const { guildId, ticketId } = payload as About;
+        await ending.tellOpener(guildId, ticketId, attempt);
+      },
+    },
+    {
+      task: TELL_FULL_TASK,
+      access: clockOnly('queued when a server has no room for tickets'),
+      async run(payload) {
+        const { guildId } = payload as { guildId: string };
+        await tellStaff(guildId, replies.serverIsFull(discord.nameOf(guildId)), `full-${guildId}`);
+      },
+    },
+    {
+      task: CATEGORY_LOST_TASK,
+      access: clockOnly('queued when the category for tickets is found to be gone'),
+      async run(payload) {
+        const { guildId } = payload as { guildId: string };
+        const words = replies.categoryGone(discord.nameOf(guildId));
+        await discord.directMessage(await discord.ownerOf(guildId), words, `cat-${guildId}`);
+      },
+    },
+    {
+      task: RECONCILE_TASK,
+      access: clockOnly('queued at the start, after each new session, and by itself'),
+      async run() {
+        await reconciler.all();
+        const runAt = new Date(clock.now().getTime() + RECONCILE_EVERY_MS);
+        await addJob(sql, { task: RECONCILE_TASK, payload: {}, runAt, key: RECONCILE_TASK });
+      },
+    },
+  ];
+}
+
+/** What Discord tells by itself. */
+export function flowEvents({ sql, clock, closing }: JobDeps): EventDoor[] {
+  const deleted = async (data: unknown) => {
+    const { id, guild_id: guildId } = data as { id: string; guild_id?: string };
+    if (guildId === undefined) return;
+    const ticket = await rows.findByChannel(sql, guildId, id);
+    if (ticket) await closing.lost(guildId, ticket.id, id);
+    const waiting = await rows.firstInQueue(sql, guildId);
+    if (waiting) await rows.queueOpening(sql, guildId, waiting.id, clock.now());
+  };
+  return [
+    { on: 'CHANNEL_DELETE', access: clockOnly('told by Discord when a channel is deleted'), run: deleted },
+    { on: 'THREAD_DELETE', access: clockOnly('told by Discord when a thread is deleted'), run: deleted },
+    {
+      on: 'READY',
+      access: clockOnly('told by Discord when a session begins; what happened before it was not heard'),
+      run: () => addJob(sql, { task: RECONCILE_TASK, payload: {}, key: RECONCILE_TASK }),
+    },
+  ];
+}

@@ -1,0 +1,113 @@
+import type { Sql } from 'postgres';
+import { DiscordFailure } from '../../discord/failure.ts';
+import type { Channel, DiscordPort } from '../../discord/port.ts';
+import type { Clock } from '../../kit/clock.ts';
+import type { Circles } from './circle.ts';
+import type { Closing } from './closing.ts';
+import type { Ending } from './ending.ts';
+import type { Opening } from './opening.ts';
+import { letsIn, markerIn, OPENING_GIVES_UP_MS, overwritesOf } from './policy.ts';
+import * as rows from './repository.ts';
+import type { Ticket } from './repository.ts';
+import type { Sync } from './sync.ts';
+import { troubleOf } from './trouble.ts';
+import { typeOf } from './types.ts';
+
+export type Reconciler = ReturnType<typeof createReconciler>;
+
+/** Brings rows and channels together, both ways. It acts on what Discord confirms, never on an outage. */
+export function createReconciler(deps: {
+  sql: Sql;
+  discord: DiscordPort;
+  clock: Clock;
+  circles: Circles;
+  opening: Opening;
+  closing: Closing;
+  ending: Ending;
+  sync: Sync;
+  /** Hears what could not be put right in one ticket or server; the others go on. */
+  report(error: unknown, about: { guildId: string; ticketId?: number }): void;
+}) {
+  const { sql, discord, clock, circles, opening, closing, ending, sync } = deps;
+
+  /** A ticket whose channel is not in the list. */
+  async function missing(ticket: Ticket, channelId: string): Promise<void> {
+    try {
+      await discord.channelOf(channelId);
+    } catch (error) {
+      // Only Discord's plain word that there is no such channel counts.
+      if (troubleOf(error).kind !== 'gone') return;
+      await closing.lost(ticket.guildId, ticket.id, channelId);
+    }
+  }
+
+  async function mend(ticket: Ticket, channels: ReadonlyMap<string, Channel>): Promise<void> {
+    const { guildId, id } = ticket;
+    if (ticket.state === 'opening') {
+      const last = clock.now().getTime() - ticket.ballSince.getTime() > OPENING_GIVES_UP_MS && ticket.queuedAt === null;
+      await opening.advance(guildId, id, { last });
+      return;
+    }
+    const channel = ticket.channelId === null ? undefined : channels.get(ticket.channelId);
+    const isDue = ticket.deleteAt === null || ticket.deleteAt <= clock.now();
+    if (ticket.state === 'closing' && isDue) return ending.end(guildId, id, { last: false });
+    if (ticket.channelId === null) return;
+    if (!channel) return missing(ticket, ticket.channelId);
+    const type = await typeOf(sql, guildId, ticket.typeId);
+    if (!type) return;
+    const circle = await circles.of(ticket, type);
+    if (!letsIn(channel.overwrites, overwritesOf(circle), circle)) await sync.channel(ticket);
+    if (ticket.state === 'open' && ticket.drawn < ticket.version) await sync.message(ticket);
+  }
+
+  /** A channel that carries a marker of ours, whose ticket does not use it. */
+  async function leftOver(channel: Channel, marker: string): Promise<void> {
+    const ticket = await rows.findByMarker(sql, marker);
+    // A marker that no row knows is another database's, or older than a restored backup: people's words are in there.
+    if (!ticket || ticket.state === 'opening') return;
+    const isOver = ticket.state === 'closed' || ticket.state === 'failed';
+    if (ticket.channelId === channel.id && !isOver) return;
+    await discord.deleteChannel(channel.id, `Ticket ${ticket.number} does not use this channel.`);
+  }
+
+  return {
+    /**
+     * One pass over one server.
+     *
+     * @throws DiscordFailure where Discord does not list the server's channels; nothing is changed then
+     */
+    async server(guildId: string): Promise<void> {
+      const list = await discord.channelsOf(guildId);
+      const channels = new Map(list.map((channel) => [channel.id, channel]));
+      // Channels are listed before rows are read: a ticket that is opened meanwhile is not taken for one without a channel.
+      for (const ticket of await rows.unfinished(sql, guildId)) {
+        try {
+          await mend(ticket, channels);
+        } catch (error) {
+          deps.report(error, { guildId, ticketId: ticket.id });
+        }
+      }
+      for (const channel of list) {
+        const marker = markerIn(channel.topic);
+        if (marker === undefined) continue;
+        try {
+          await leftOver(channel, marker);
+        } catch (error) {
+          deps.report(error, { guildId });
+        }
+      }
+    },
+
+    /** One pass over every server. Servers that Discord does not answer for are left as they are. */
+    async all(): Promise<void> {
+      for (const guildId of await rows.serversWithTickets(sql)) {
+        try {
+          await this.server(guildId);
+        } catch (error) {
+          if (!(error instanceof DiscordFailure)) throw error;
+          deps.report(error, { guildId });
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,264 @@
+import type { Button, Embed, Form, Reply, ReplyFile, Row } from '../../kit/reply.ts';
+import { list, literal, shorten, timestamp } from '../../kit/text.ts';
+import { closeButton, closeForm, createButton, createMenu, rateButton, reopenButton, undoButton } from './addresses.ts';
+import type { Background } from './first-message.ts';
+import { numberText, REASON_LENGTH } from './policy.ts';
+import type { Ticket } from './repository.ts';
+import type { TicketType } from './types.ts';
+
+/** What commands and options say about themselves while a person types. Up to 100 characters each. */
+export const words = {
+  group: 'Work on tickets',
+  sendticket: 'Post the message with the Create Ticket button',
+  channel: 'Where to post it; here if you leave it out',
+  close: 'Close the ticket in this channel',
+  reason: 'Why it is closed; the opener reads it',
+  reopen: 'Open a closed ticket again',
+  number: 'The number of the ticket',
+} as const;
+
+export const COLOR = 0x14b8a6;
+const WARM = 0xf59e0b;
+
+/** Discord's own limits are far above; more than this is read by nobody in a first message. */
+const ANSWER_SHOWN = 1_000;
+const MOST_BUTTONS = 5;
+
+const of = (ticket: Pick<Ticket, 'number'>) => numberText(ticket.number);
+
+/** The message with the Create Ticket button. It says nothing that could become wrong. */
+export function panel(types: readonly TicketType[]): Reply {
+  return {
+    embed: {
+      title: 'Do you need help?',
+      color: COLOR,
+      description:
+        types.length > 1
+          ? 'Pick what it is about. You get a private channel that only you and the staff see.'
+          : 'Press the button. You get a private channel that only you and the staff see.',
+    },
+    rows: [createRow(types)],
+  };
+}
+
+function createRow(types: readonly TicketType[]): Row {
+  if (types.length <= 1) {
+    return [{ label: 'Create Ticket', style: 'success', customId: createButton.to({ type: types[0]?.id ?? 0 }) }];
+  }
+  if (types.length <= MOST_BUTTONS) {
+    return types.map(({ id, name, emoji }, index) => ({
+      label: name,
+      style: index === 0 ? 'success' : 'secondary',
+      customId: createButton.to({ type: id }),
+      ...(emoji !== null && { emoji }),
+    }));
+  }
+  return {
+    menu: 'choice',
+    customId: createMenu.to({}),
+    placeholder: 'Create Ticket: what is it about?',
+    choices: types.map(({ id, name, emoji }) => ({
+      label: name,
+      value: String(id),
+      ...(emoji !== null && { emoji }),
+    })),
+  };
+}
+
+export const panelPosted = (channelId: string): Reply => ({
+  content: `Done. The button for tickets is in <#${channelId}>.`,
+});
+
+/**
+ * The answer to Create Ticket.
+ *
+ * @param place of a ticket that waits for room: which one it is in the line
+ */
+export function opened(ticket: Ticket, already: boolean, place?: number): Reply {
+  if (place !== undefined) {
+    return {
+      content:
+        `There is no room for your ticket right now: this server has as many channels as Discord allows. ` +
+        `You are number ${place} in line. Your ticket ${of(ticket)} opens by itself, and you will be mentioned in it.`,
+    };
+  }
+  if (ticket.channelId === null) {
+    return { content: `Your ticket ${of(ticket)} is on its way. You will be mentioned in it in a moment.` };
+  }
+  return {
+    content: already
+      ? `You have an open ticket already: <#${ticket.channelId}>. Write there, and staff will see it.`
+      : `Your ticket is open: <#${ticket.channelId}>. Write there what you need.`,
+  };
+}
+
+/** The first message of a ticket, which is edited as things change. */
+export function firstMessage(
+  ticket: Ticket,
+  about: Background & {
+    readonly staffRoleIds: readonly string[];
+    readonly greeting: string | null;
+    readonly hours: string | null;
+  },
+): Reply {
+  const roles = about.staffRoleIds.map((id) => `<@&${id}>`);
+  const greeting = about.greeting === null ? 'Tell us what you need. Somebody will answer here.' : about.greeting;
+  const fields = [
+    { name: 'Who answers', value: claimWords(ticket, roles), inline: true },
+    { name: 'Waiting for', value: ticket.ball === 'staff' ? 'staff' : `<@${ticket.openerId}>`, inline: true },
+    ...(ticket.priority === 'normal' ? [] : [{ name: 'Priority', value: ticket.priority, inline: true }]),
+    ...(about.hours === null
+      ? []
+      : [{ name: 'When staff are there', value: shorten(literal(about.hours), ANSWER_SHOWN) }]),
+    ...ticket.answers.map(({ question, answer }) => ({
+      name: shorten(literal(question), 200) || 'Question',
+      value: shorten(literal(answer), ANSWER_SHOWN) || 'no answer',
+    })),
+    ...accountField(about),
+    ...(about.earlier === 0 ? [] : [{ name: 'Earlier tickets', value: earlierWords(about), inline: true }]),
+    ...(about.notes === 0 ? [] : [{ name: 'Notes', value: `${about.notes}, see \`/ticket notes\``, inline: true }]),
+  ];
+  return {
+    content: [`<@${ticket.openerId}>`, ...roles].join(' '),
+    pings: { users: [ticket.openerId], roles: about.staffRoleIds },
+    embed: {
+      title: `Ticket ${of(ticket)}: ${ticket.typeName}`,
+      color: ticket.ball === 'staff' ? WARM : COLOR,
+      description: shorten(literal(greeting), 2_000),
+      fields: fields.slice(0, 25),
+      ...(about.card?.pictureUrl !== undefined && { thumbnailUrl: about.card.pictureUrl }),
+    } satisfies Embed,
+    rows: [[{ label: 'Close Ticket', style: 'danger', customId: closeButton.to({ ticket: ticket.id }) }]],
+  };
+}
+
+function claimWords(ticket: Ticket, roles: readonly string[]): string {
+  if (ticket.claimedBy !== null) return `<@${ticket.claimedBy}>`;
+  return roles.length > 0 ? shorten(roles.join(' '), ANSWER_SHOWN) : 'the staff of this server';
+}
+
+function accountField({ card }: Background): { name: string; value: string }[] {
+  if (!card) return [];
+  const age = card.createdAt === null ? [] : [`made ${timestamp(card.createdAt, 'relative')}`];
+  const groups = card.groups.slice(0, 3).map(({ name, role }) => `${literal(role)} in ${literal(name)}`);
+  const line = `[${literal(card.displayName)} (@${literal(card.name)})](${card.profileUrl})`;
+  return [{ name: 'Roblox account', value: shorten([line, ...age, ...groups].join('\n'), ANSWER_SHOWN) }];
+}
+
+const earlierWords = ({ earlier, lastNumber }: Background): string =>
+  lastNumber === null ? String(earlier) : `${earlier}, the last one ${numberText(lastNumber)}`;
+
+/** To staff, once an hour at most. */
+export const serverIsFull = (serverName: string): Reply => ({
+  content:
+    `${literal(shorten(serverName, 100))} has as many channels as Discord allows, so new tickets become private threads, or wait. ` +
+    'Close tickets that are solved, or delete channels that nobody needs.',
+});
+
+/** To the owner, once. */
+export const categoryGone = (serverName: string): Reply => ({
+  content:
+    `The category for tickets on ${literal(shorten(serverName, 100))} was deleted. New tickets stand at the top of the ` +
+    'list of channels until you set another one with `/setup`.',
+});
+
+/** Asks once before a ticket is closed. */
+export const askClose = (ticketId: number): Form => ({
+  customId: closeForm.to({ ticket: ticketId }),
+  title: 'Close this ticket?',
+  inputs: [
+    {
+      name: 'reason',
+      label: 'Why? (You can leave this empty)',
+      description: 'The member who opened it reads it.',
+      required: false,
+      long: true,
+      maxLength: REASON_LENGTH,
+    },
+  ],
+});
+
+/** Stands in the channel of a ticket that was just closed. */
+export function closed(ticket: Ticket): Reply {
+  const by = ticket.closedBy === null ? 'closed' : `closed by <@${ticket.closedBy}>`;
+  const goes = ticket.deleteAt === null ? '' : `This channel goes ${timestamp(ticket.deleteAt, 'relative')}.`;
+  return {
+    embed: {
+      title: `Ticket ${of(ticket)} is closed`,
+      color: COLOR,
+      description: [`It was ${by}.`, reasonWords(ticket), goes, 'A transcript is kept.'].filter(Boolean).join('\n'),
+    },
+    rows: [[{ label: 'Undo', style: 'secondary', customId: undoButton.to({ ticket: ticket.id }) }]],
+  };
+}
+
+const reasonWords = ({ closeReason, closeCause }: Ticket): string => {
+  if (closeReason !== null) return `Reason: ${shorten(literal(closeReason), ANSWER_SHOWN)}`;
+  if (closeCause === 'waiting') return 'Reason: there was no answer for a long time.';
+  return closeCause === 'channel_deleted' ? 'Reason: its channel was deleted.' : '';
+};
+
+export const undone = (ticket: Ticket, userId: string): Reply => ({
+  embed: {
+    title: `Ticket ${of(ticket)} is open again`,
+    color: COLOR,
+    description: `<@${userId}> took the close back.`,
+  },
+});
+
+/** The answer to a reopening. */
+export const reopened = (ticket: Ticket): Reply => ({
+  content:
+    ticket.channelId === null
+      ? `Ticket ${of(ticket)} is being opened again.`
+      : `Ticket ${of(ticket)} is open again: <#${ticket.channelId}>.`,
+});
+
+/** In the server's channel for closed tickets. */
+export function logLine(ticket: Ticket, read: Button): Reply {
+  const closedAt = ticket.closedAt ?? ticket.openedAt;
+  return {
+    embed: {
+      title: `Ticket ${of(ticket)}: ${ticket.typeName}`,
+      color: COLOR,
+      description: reasonWords(ticket) || 'No reason was given.',
+      fields: [
+        { name: 'Opened by', value: `<@${ticket.openerId}>`, inline: true },
+        { name: 'Closed by', value: ticket.closedBy === null ? 'the bot' : `<@${ticket.closedBy}>`, inline: true },
+        ...(ticket.claimedBy === null ? [] : [{ name: 'Claimed by', value: `<@${ticket.claimedBy}>`, inline: true }]),
+        {
+          name: 'When',
+          value: list([timestamp(ticket.openedAt, 'full'), timestamp(closedAt, 'full')]).replace(' and ', ' to '),
+        },
+      ],
+    },
+    rows: [[read, { label: 'Reopen', style: 'secondary', customId: reopenButton.to({ ticket: ticket.id }) }]],
+  };
+}
+
+const MOST_STARS = 5;
+
+/** The direct message to the opener. */
+export function closedForOpener(ticket: Ticket, serverName: string, file: ReplyFile | undefined): Reply {
+  return {
+    embed: {
+      title: `Your ticket ${of(ticket)} on ${shorten(serverName, 100)} is closed`,
+      color: COLOR,
+      description: [
+        reasonWords(ticket),
+        ...(file ? ['What was written is in the file above. Save it and open it in a browser.'] : []),
+        'How was it? Press 1 (bad) to 5 (very good).',
+      ]
+        .filter(Boolean)
+        .join('\n'),
+    },
+    rows: [
+      Array.from({ length: MOST_STARS }, (_, index) => ({
+        label: String(index + 1),
+        style: 'secondary' as const,
+        customId: rateButton.to({ guild: ticket.guildId, ticket: ticket.id, stars: index + 1 }),
+      })),
+    ],
+    ...(file && { files: [file] }),
+  };
+}

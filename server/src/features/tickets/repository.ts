@@ -1,0 +1,331 @@
+import type { ISql, Sql, TransactionSql } from 'postgres';
+import { addJob, removeJob } from '../../db/jobs.ts';
+import { LEASE_MS, LOOK_FOR_ROOM_MS, type Priority, RESUME_AFTER_MS, type TicketState } from './policy.ts';
+
+/** A pool or a transaction. */
+export type Db = Sql | TransactionSql;
+
+/** Opens a ticket whose opening was broken off. */
+export const OPEN_TASK = 'ticket.open';
+/** Brings a ticket's channel and first message in line with its row. */
+export const SYNC_TASK = 'ticket.sync';
+/** Keeps the transcript of a closed ticket and deletes its channel. */
+export const END_TASK = 'ticket.end';
+/** Writes a line about a ticket that is over in the server's channel for that. */
+export const LOG_TASK = 'ticket.log';
+/** Tells the opener by direct message that the ticket is over. */
+export const TELL_OPENER_TASK = 'ticket.tell_opener';
+
+export interface Ticket {
+  readonly id: number;
+  readonly guildId: string;
+  /** Counts up per server; what people read. */
+  readonly number: number;
+  readonly typeId: number;
+  readonly typeName: string;
+  readonly openerId: string;
+  readonly openerName: string;
+  readonly state: TicketState;
+  readonly version: number;
+  readonly drawn: number;
+  readonly round: number;
+  readonly marker: string;
+  readonly answers: readonly FormAnswer[];
+  readonly channelId: string | null;
+  readonly isThread: boolean;
+  /** As somebody renamed it; null: number and opener. */
+  readonly name: string | null;
+  readonly plainName: boolean;
+  readonly firstMessageId: string | null;
+  readonly panelChannelId: string | null;
+  readonly claimedBy: string | null;
+  readonly priority: Priority;
+  readonly ball: 'staff' | 'opener';
+  readonly ballSince: Date;
+  readonly firstAnswerAt: Date | null;
+  readonly remindedAt: Date | null;
+  readonly warnedAt: Date | null;
+  readonly queuedAt: Date | null;
+  readonly openedAt: Date;
+  readonly closedAt: Date | null;
+  readonly closedBy: string | null;
+  readonly closeReason: string | null;
+  readonly closeCause: CloseCause | null;
+  readonly deleteAt: Date | null;
+  readonly rating: number | null;
+  readonly tries: number;
+}
+
+export type CloseCause = 'person' | 'waiting' | 'channel_deleted' | 'failed';
+
+/** A question of the form and what the opener answered. */
+export interface FormAnswer {
+  readonly question: string;
+  readonly answer: string;
+}
+
+/** By what a change came in; stands in the audit log. */
+export type Source = 'command' | 'button' | 'form' | 'timer';
+
+export async function findTicket(sql: Db, guildId: string, id: number): Promise<Ticket | undefined> {
+  const [ticket] = await sql<Ticket[]>`${tickets(sql)} where t.guild_id = ${guildId} and t.id = ${id}`;
+  return ticket;
+}
+
+/** Takes the ticket for the rest of the transaction. */
+export async function lockTicket(tx: TransactionSql, guildId: string, id: number): Promise<Ticket | undefined> {
+  const [ticket] = await tx<Ticket[]>`${tickets(tx)} where t.guild_id = ${guildId} and t.id = ${id} for update of t`;
+  return ticket;
+}
+
+/** The ticket of this channel that has not ended. */
+export async function findByChannel(sql: Db, guildId: string, channelId: string): Promise<Ticket | undefined> {
+  const [ticket] = await sql<Ticket[]>`
+    ${tickets(sql)}
+     where t.guild_id = ${guildId} and t.channel_id = ${channelId} and t.state in ('opening', 'open', 'closing')`;
+  return ticket;
+}
+
+export async function findByNumber(sql: Db, guildId: string, number: number): Promise<Ticket | undefined> {
+  const [ticket] = await sql<Ticket[]>`${tickets(sql)} where t.guild_id = ${guildId} and t.number = ${number}`;
+  return ticket;
+}
+
+export async function findByMarker(sql: Db, marker: string): Promise<Ticket | undefined> {
+  const [ticket] = await sql<Ticket[]>`${tickets(sql)} where t.marker = ${marker}`;
+  return ticket;
+}
+
+export async function findByInteraction(sql: Db, guildId: string, interactionId: string): Promise<Ticket | undefined> {
+  const [ticket] = await sql<Ticket[]>`
+    ${tickets(sql)} where t.guild_id = ${guildId} and t.interaction_id = ${interactionId}`;
+  return ticket;
+}
+
+/** A member's tickets of a type that are not over. */
+export async function liveOf(sql: Db, guildId: string, openerId: string, typeId: number): Promise<readonly Ticket[]> {
+  return sql<Ticket[]>`
+    ${tickets(sql)}
+     where t.guild_id = ${guildId} and t.opener_id = ${openerId} and t.type_id = ${typeId}
+       and t.state in ('opening', 'open')
+     order by t.number`;
+}
+
+/** Tickets of a server whose rows and channels must match. */
+export async function unfinished(sql: Db, guildId: string): Promise<readonly Ticket[]> {
+  return sql<Ticket[]>`
+    ${tickets(sql)} where t.guild_id = ${guildId} and t.state in ('opening', 'open', 'closing') order by t.number`;
+}
+
+/** Every server that ever had a ticket. */
+export async function serversWithTickets(sql: Db): Promise<readonly string[]> {
+  const rows = await sql<{ guildId: string }[]>`select guild_id from ticket_counters order by guild_id`;
+  return rows.map(({ guildId }) => guildId);
+}
+
+export interface NewTicket {
+  readonly guildId: string;
+  readonly typeId: number;
+  readonly openerId: string;
+  readonly openerName: string;
+  readonly interactionId: string;
+  readonly marker: string;
+  readonly answers: readonly FormAnswer[];
+  readonly panelChannelId: string;
+  readonly at: Date;
+  readonly source: Source;
+}
+
+/**
+ * Takes the server's next number, and so the right to open a ticket there, for the rest of the transaction: openings of
+ * one server come one after the other.
+ */
+export async function nextNumber(tx: TransactionSql, guildId: string): Promise<number> {
+  const [row] = await tx<[{ last: number }]>`
+    insert into ticket_counters (guild_id, last) values (${guildId}, 1)
+    on conflict (guild_id) do update set last = ticket_counters.last + 1
+    returning last`;
+  return row.last;
+}
+
+/**
+ * Writes a ticket in the lowest free slot of its opener, with its audit row and the job that goes on if this process dies.
+ *
+ * @returns its id, or undefined where the opener has as many of this type as one may have
+ */
+export async function insertTicket(
+  tx: TransactionSql,
+  ticket: NewTicket,
+  number: number,
+  mostOpen: number,
+): Promise<number | undefined> {
+  const { guildId, typeId, openerId, openerName, marker, interactionId, panelChannelId, at } = ticket;
+  const [row] = await tx<{ id: number }[]>`
+    with saved as (
+      insert into tickets (guild_id, number, type_id, opener_id, opener_name, slot, marker, interaction_id, answers,
+                           panel_channel_id, ball_since, opened_at)
+      select ${guildId}, ${number}, ${typeId}, ${openerId}, ${openerName}, slot, ${marker}, ${interactionId},
+             ${JSON.stringify(ticket.answers)}::text::jsonb, ${panelChannelId}, ${at}, ${at}
+        from generate_series(1, ${mostOpen}::int) as slot
+       where not exists (select from tickets t
+                          where t.guild_id = ${guildId} and t.opener_id = ${openerId} and t.type_id = ${typeId}
+                            and t.slot = slot.slot and t.state in ('opening', 'open'))
+       order by slot limit 1
+      returning *)
+    select id, audit_append(guild_id, opener_id, 'ticket.open', 'ticket:' || number, null,
+                            jsonb_build_object('type', type_id), ${ticket.source})
+      from saved`;
+  if (row) await queueOpening(tx, guildId, row.id, at);
+  return row?.id;
+}
+
+/** Queues the work that goes on with an opening whose process died. */
+export async function queueOpening(tx: ISql, guildId: string, ticketId: number, now: Date): Promise<void> {
+  const runAt = new Date(now.getTime() + RESUME_AFTER_MS);
+  await addJob(tx, { task: OPEN_TASK, payload: { guildId, ticketId }, runAt, key: `${OPEN_TASK}:${ticketId}` });
+}
+
+/** The job brings Discord in line if the process that made the change dies before it has done so. */
+export async function queueSync(tx: ISql, guildId: string, ticketId: number, now: Date): Promise<void> {
+  const runAt = new Date(now.getTime() + RESUME_AFTER_MS);
+  await addJob(tx, { task: SYNC_TASK, payload: { guildId, ticketId }, runAt, key: `${SYNC_TASK}:${ticketId}` });
+}
+
+export async function unqueueSync(sql: ISql, ticketId: number): Promise<void> {
+  await removeJob(sql, `${SYNC_TASK}:${ticketId}`);
+}
+
+export async function queueEnd(tx: ISql, guildId: string, ticketId: number, runAt?: Date): Promise<void> {
+  await addJob(tx, { task: END_TASK, payload: { guildId, ticketId }, runAt, key: `${END_TASK}:${ticketId}` });
+}
+
+/** Takes a ticket in this state for a runner, unless another one is at work on it. */
+export async function takeLease(
+  sql: Sql,
+  guildId: string,
+  id: number,
+  { by, state }: { by: string; state: TicketState },
+): Promise<Ticket | undefined> {
+  const taken = await sql`
+    update tickets
+       set lease_by = ${by}, lease_until = clock_timestamp() + ${LEASE_MS} * interval '1 millisecond',
+           tries = tries + 1
+     where guild_id = ${guildId} and id = ${id} and state = ${state}
+       and (lease_until is null or lease_until < clock_timestamp() or lease_by = ${by})
+    returning id`;
+  return taken.length > 0 ? findTicket(sql, guildId, id) : undefined;
+}
+
+export async function letGo(sql: Sql, id: number, by: string): Promise<void> {
+  await sql`update tickets set lease_by = null, lease_until = null where id = ${id} and lease_by = ${by}`;
+}
+
+/** Notes the channel of an opening. @returns false where another runner was faster, or the opening is over */
+export async function saveChannel(
+  sql: Sql,
+  ticket: Ticket,
+  channel: { id: string; isThread: boolean; plainName: boolean },
+): Promise<boolean> {
+  const saved = await sql`
+    update tickets set channel_id = ${channel.id}, is_thread = ${channel.isThread}, plain_name = ${channel.plainName},
+                       queued_at = null
+     where guild_id = ${ticket.guildId} and id = ${ticket.id} and state = 'opening' and round = ${ticket.round}
+       and (channel_id is null or channel_id = ${channel.id})
+    returning id`;
+  return saved.length > 0;
+}
+
+/** Forgets a channel that is gone before the opening was through. */
+export async function forgetChannel(sql: Sql, ticket: Ticket): Promise<void> {
+  await sql`
+    update tickets set channel_id = null, first_message_id = null
+     where guild_id = ${ticket.guildId} and id = ${ticket.id} and state = 'opening' and channel_id = ${ticket.channelId}`;
+}
+
+/** The opening is through. @returns false where it was so already, or was given up */
+export async function markOpen(sql: Sql, ticket: Ticket, messageId: string): Promise<boolean> {
+  const [row] = await sql.begin(async (tx) => {
+    const opened = await tx`
+      update tickets set state = 'open', first_message_id = ${messageId}, drawn = ${ticket.version},
+                         lease_by = null, lease_until = null
+       where guild_id = ${ticket.guildId} and id = ${ticket.id} and state = 'opening' and channel_id = ${ticket.channelId}
+      returning id`;
+    if (opened.length > 0) await removeJob(tx, `${OPEN_TASK}:${ticket.id}`);
+    return opened;
+  });
+  return row !== undefined;
+}
+
+/** Gives an opening up; the member is free again. @returns the ticket, or undefined where it was not opening any more */
+export async function markFailed(sql: Sql, ticket: Ticket, at: Date, why: string): Promise<boolean> {
+  return sql.begin(async (tx) => {
+    const failed = await tx`
+      with failed as (
+        update tickets set state = 'failed', closed_at = ${at}, close_cause = 'failed', lease_by = null, lease_until = null
+         where guild_id = ${ticket.guildId} and id = ${ticket.id} and state = 'opening'
+        returning *)
+      select audit_append(guild_id, null, 'ticket.fail', 'ticket:' || number, null,
+                          jsonb_build_object('why', ${why}::text), 'timer')
+        from failed`;
+    if (failed.length > 0) await removeJob(tx, `${OPEN_TASK}:${ticket.id}`);
+    return failed.length > 0;
+  });
+}
+
+/** The ticket waits for room, and is tried again every few minutes. */
+export async function putInQueue(sql: Sql, ticket: Ticket, at: Date): Promise<void> {
+  await sql.begin(async (tx) => {
+    await tx`
+      update tickets set queued_at = coalesce(queued_at, ${at})
+       where guild_id = ${ticket.guildId} and id = ${ticket.id} and state = 'opening'`;
+    const runAt = new Date(at.getTime() + LOOK_FOR_ROOM_MS);
+    const about = { guildId: ticket.guildId, ticketId: ticket.id };
+    await addJob(tx, { task: OPEN_TASK, payload: about, runAt, key: `${OPEN_TASK}:${ticket.id}` });
+  });
+}
+
+/** The ticket that has waited longest for room in the server. */
+export async function firstInQueue(sql: Db, guildId: string): Promise<Ticket | undefined> {
+  const [ticket] = await sql<Ticket[]>`
+    ${tickets(sql)} where t.guild_id = ${guildId} and t.state = 'opening' and t.queued_at is not null
+     order by t.queued_at, t.id limit 1`;
+  return ticket;
+}
+
+/** Which place a ticket has among those that wait for room, from 1. */
+export async function placeInQueue(sql: Db, ticket: Ticket): Promise<number> {
+  const [row] = await sql<[{ place: number }]>`
+    select count(*)::int as place from tickets
+     where guild_id = ${ticket.guildId} and state = 'opening' and queued_at is not null
+       and (queued_at, id) <= (${ticket.queuedAt}::timestamptz, ${ticket.id}::int)`;
+  return row.place;
+}
+
+export async function addedTo(sql: Db, ticketId: number): Promise<readonly string[]> {
+  const rows = await sql<{ userId: string }[]>`
+    select user_id from ticket_members where ticket_id = ${ticketId} order by added_at, user_id`;
+  return rows.map(({ userId }) => userId);
+}
+
+export async function setDrawn(sql: Sql, ticket: Ticket): Promise<void> {
+  await sql`update tickets set drawn = ${ticket.version} where id = ${ticket.id} and drawn < ${ticket.version}`;
+}
+
+/** An audit row about a ticket, in the transaction of the change. */
+export async function note(
+  tx: ISql,
+  ticket: Pick<Ticket, 'guildId' | 'number'>,
+  entry: { by: string | null; action: string; before?: object | undefined; after?: object | undefined; source: Source },
+): Promise<void> {
+  const json = (value: object | undefined) => (value === undefined ? null : JSON.stringify(value));
+  await tx`
+    select audit_append(${ticket.guildId}, ${entry.by}::bigint, ${entry.action}, ${`ticket:${ticket.number}`},
+                        ${json(entry.before)}::text::jsonb, ${json(entry.after)}::text::jsonb, ${entry.source})`;
+}
+
+const tickets = (sql: Db) => sql`
+  select t.id, t.guild_id, t.number, t.type_id, y.name as type_name, t.opener_id, t.opener_name, t.state, t.version,
+         t.drawn, t.round, t.marker, t.answers, t.channel_id, t.is_thread, t.name, t.plain_name, t.first_message_id,
+         t.panel_channel_id, t.claimed_by, t.priority, t.ball, t.ball_since, t.first_answer_at, t.reminded_at, t.warned_at,
+         t.queued_at, t.opened_at, t.closed_at, t.closed_by, t.close_reason, t.close_cause, t.delete_at, t.rating, t.tries
+    from tickets t join ticket_types y on y.id = t.type_id`;

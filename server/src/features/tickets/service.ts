@@ -1,0 +1,55 @@
+import type { Sql } from 'postgres';
+import type { DiscordPort } from '../../discord/port.ts';
+import type { Clock } from '../../kit/clock.ts';
+import { createAdmission } from './admission.ts';
+import { createChannels } from './channels.ts';
+import { type CircleDeps, createCircles } from './circle.ts';
+import { createClosing } from './closing.ts';
+import { createEnding, type Kept } from './ending.ts';
+import { type Card, createFirstMessages } from './first-message.ts';
+import { createOpening } from './opening.ts';
+import { createOverflow } from './overflow.ts';
+import { createPanels } from './panels.ts';
+import { createReconciler } from './reconcile.ts';
+import { findTicket } from './repository.ts';
+import { createIsStaff, type Rights } from './staff.ts';
+import { createSync } from './sync.ts';
+
+/** What tickets need of the rest of the app. */
+export interface TicketsDeps extends Rights {
+  readonly sql: Sql;
+  readonly discord: DiscordPort;
+  readonly clock: Clock;
+  staffOf: CircleDeps['staffOf'];
+  /** The opener's proven Roblox account, for staff. */
+  cardOf(guildId: string, userId: string): Promise<Card | undefined>;
+  isVerified(guildId: string, userId: string): Promise<boolean>;
+  readonly transcripts: Kept;
+  /** Logs what could not be done for one ticket while others go on. */
+  report(error: unknown, about: { guildId: string; ticketId?: number }): void;
+}
+
+export type TicketsService = ReturnType<typeof createTickets>;
+
+/** Builds the parts of tickets, each of which is a file of its own. */
+export function createTickets(deps: TicketsDeps) {
+  const { sql } = deps;
+  const isStaff = createIsStaff(deps);
+  const circles = createCircles(deps);
+  const firstMessages = createFirstMessages({ ...deps, find: (guildId, id) => findTicket(sql, guildId, id) });
+  const admission = createAdmission(deps);
+  const sync = createSync({
+    ...deps,
+    circles,
+    firstMessages,
+    lost: (guildId, ticketId, channelId) => closing.lost(guildId, ticketId, channelId),
+  });
+  const closing = createClosing({ ...deps, sync, isStaff });
+  const overflow = createOverflow(deps);
+  const channels = createChannels({ ...deps, circles, overflow });
+  const opening = createOpening({ ...deps, channels, firstMessages, admission });
+  const ending = createEnding(deps);
+  const reconciler = createReconciler({ ...deps, circles, opening, closing, ending, sync });
+  const panels = createPanels(deps);
+  return { isStaff, circles, firstMessages, admission, sync, closing, overflow, opening, ending, reconciler, panels };
+}

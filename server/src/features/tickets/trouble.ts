@@ -1,0 +1,68 @@
+import { storageFailure } from '../../db/failure.ts';
+import { DiscordFailure } from '../../discord/failure.ts';
+import type { Refusal } from '../../kit/refusal.ts';
+import * as refusals from './refusals.ts';
+
+/**
+ * What went wrong, by what is to be done about it. The one place that sorts failures for tickets.
+ *
+ * - `gone`: the channel or message no longer exists
+ * - `forbidden`: a permission is missing; an admin of the server must mend it
+ * - `full`: no room in the server, or in the category
+ * - `invalid`: Discord does not take what was asked; `about` names the field where it says so
+ * - `retry`: nobody knows whether it was done, so look first, then try again
+ * - `storage`: our own database did not answer
+ * - `unknown`: anything else, a bug of ours among it
+ */
+export type Trouble =
+  | { readonly kind: 'gone' | 'forbidden' | 'retry' | 'storage' | 'unknown' }
+  | { readonly kind: 'full'; readonly of: 'server' | 'category' }
+  | { readonly kind: 'invalid'; readonly about: readonly string[] };
+
+/** The server has as many channels as Discord allows. https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
+const SERVER_FULL = 30013;
+
+export function troubleOf(error: unknown): Trouble {
+  if (storageFailure(error)) return { kind: 'storage' };
+  if (!(error instanceof DiscordFailure)) return { kind: 'unknown' };
+  switch (error.sort) {
+    case 'gone':
+    case 'forbidden':
+    case 'retry':
+      return { kind: error.sort };
+    case 'full':
+      return { kind: 'full', of: error.code === SERVER_FULL ? 'server' : 'category' };
+    case 'invalid':
+      return { kind: 'invalid', about: error.about };
+    case 'stopped':
+      return { kind: 'retry' };
+    case 'late':
+    case 'unknown':
+      return { kind: 'unknown' };
+  }
+}
+
+/** Whether trying the same thing again later may help. */
+export const worthAgain = ({ kind }: Trouble): boolean => kind === 'retry' || kind === 'storage' || kind === 'unknown';
+
+/**
+ * What the member reads whose ticket could not be opened.
+ *
+ * @param ownerId who owns the server, where Discord says it
+ * @returns undefined for a failure that is reported under an error id
+ */
+export function cannotOpen(trouble: Trouble, ownerId: string | null): Refusal | undefined {
+  switch (trouble.kind) {
+    case 'forbidden':
+      return refusals.cannotOpen.because({ ownerId });
+    case 'full':
+      return refusals.serverFull.because({});
+    case 'retry':
+      return refusals.slowDiscord.because({});
+    case 'gone':
+    case 'invalid':
+    case 'storage':
+    case 'unknown':
+      return undefined;
+  }
+}
