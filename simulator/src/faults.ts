@@ -29,7 +29,7 @@ export interface FaultWhere {
 }
 
 /** A rule: which calls, which of them, and what happens to them. */
-export interface FaultRule {
+export interface FaultRule<F = Fault> {
   readonly id: string;
   readonly where: FaultWhere;
   /** Strikes so many times, then never again. */
@@ -38,28 +38,28 @@ export interface FaultRule {
   readonly nth?: number;
   /** Strikes this share of the matching calls, 0 to 1, drawn from a seeded generator. */
   readonly share?: number;
-  readonly fault: Fault;
+  readonly fault: F;
 }
 
 /** A rule as it is added: without an id it gets one. */
-export type NewFaultRule = Omit<FaultRule, 'id'> & { readonly id?: string };
+export type NewFaultRule<F = Fault> = Omit<FaultRule<F>, 'id'> & { readonly id?: string };
 
 /** A rule and what became of it so far. */
-export interface FaultReport extends FaultRule {
+export interface FaultReport<F = Fault> extends FaultRule<F> {
   /** Calls that its `where` fits. */
   readonly seen: number;
   readonly struck: number;
 }
 
-/** Breaks an HTTP service on demand. */
-export interface Faults {
+/** Breaks an HTTP service on demand, in the ways `F`. */
+export interface Faults<F = Fault> {
   /** Adds a rule, or replaces the one of the same id. @throws Error if its `route` is no valid regular expression */
-  add(rule: NewFaultRule): FaultRule;
+  add(rule: NewFaultRule<F>): FaultRule<F>;
   remove(id: string): void;
   clear(): void;
-  list(): FaultReport[];
+  list(): FaultReport<F>[];
   /** The fault that strikes this call: of the first rule that fits and fires. Every rule that fits counts the call. */
-  strike(call: { readonly method: string; readonly route: string; readonly path: string }): Fault | undefined;
+  strike(call: { readonly method: string; readonly route: string; readonly path: string }): F | undefined;
   readonly clock: Clock;
 }
 
@@ -78,10 +78,10 @@ function matcherOf({ method, route }: FaultWhere): (call: { method: string; rout
 }
 
 /** Faults on demand. The same `seed` gives the same draws of `share`. */
-export function createFaults({ clock, seed = 1 }: { clock: Clock; seed?: number }): Faults {
+export function createFaults<F = Fault>({ clock, seed = 1 }: { clock: Clock; seed?: number }): Faults<F> {
   const rules = new Map<
     string,
-    { rule: FaultRule; fits: ReturnType<typeof matcherOf>; seen: number; struck: number }
+    { rule: FaultRule<F>; fits: ReturnType<typeof matcherOf>; seen: number; struck: number }
   >();
   let state = seed >>> 0 || 1;
   let made = 0;
@@ -91,7 +91,7 @@ export function createFaults({ clock, seed = 1 }: { clock: Clock; seed?: number 
     return state / 2 ** 32;
   };
 
-  function fires(rule: FaultRule, seen: number, struck: number): boolean {
+  function fires(rule: FaultRule<F>, seen: number, struck: number): boolean {
     if (rule.nth !== undefined && seen !== rule.nth) return false;
     if (rule.times !== undefined && struck >= rule.times) return false;
     return rule.share === undefined || random() < rule.share;
@@ -101,7 +101,7 @@ export function createFaults({ clock, seed = 1 }: { clock: Clock; seed?: number 
     clock,
     add(wanted) {
       made += 1;
-      const rule: FaultRule = { ...wanted, id: wanted.id ?? `fault-${made}` };
+      const rule: FaultRule<F> = { ...wanted, id: wanted.id ?? `fault-${made}` };
       rules.set(rule.id, { rule, fits: matcherOf(rule.where), seen: 0, struck: 0 });
       return rule;
     },
@@ -109,7 +109,7 @@ export function createFaults({ clock, seed = 1 }: { clock: Clock; seed?: number 
     clear: () => rules.clear(),
     list: () => [...rules.values()].map(({ rule, seen, struck }) => ({ ...rule, seen, struck })),
     strike(call) {
-      let fault: Fault | undefined;
+      let fault: F | undefined;
       for (const entry of rules.values()) {
         if (!entry.fits(call)) continue;
         entry.seen += 1;

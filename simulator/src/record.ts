@@ -1,4 +1,4 @@
-/** Something off Discord's published contract. */
+/** Something off Discord's published contract, or Roblox's. */
 export interface Violation {
   /** The route or the gateway event, as in `POST /channels/{channel_id}/messages`. */
   readonly where: string;

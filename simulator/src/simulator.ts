@@ -20,6 +20,8 @@ import { createIds } from './ids.ts';
 import { createInteractions, type InteractionDesk } from './interactions/interactions.ts';
 import { createRecorder } from './record.ts';
 import { createRest } from './rest/rest.ts';
+import { createRoblox, type RobloxUrls, robloxUrls } from './roblox/roblox.ts';
+import type { RobloxWorld } from './roblox/types.ts';
 import type { BotHandle } from './screen/bot.ts';
 import { createScreen } from './screen/index.ts';
 import { createSeededIds } from './seeded-ids.ts';
@@ -33,9 +35,9 @@ export interface SimulatorOptions {
   readonly host?: string;
   /** The same number gives the same tokens and draws. */
   readonly seed?: number;
-  /** Lays out the world, at the start and after each reset. Its ids are the same each time. */
-  readonly prepare?: (world: World) => void;
-  /** False: nothing is held against Discord's contract. For the bench. */
+  /** Lays out the worlds, at the start and after each reset. Their ids are the same each time. */
+  readonly prepare?: (world: World, roblox: RobloxWorld) => void;
+  /** False: nothing is held against Discord's contract or Roblox's. For the bench. */
   readonly contract?: boolean;
   readonly rateLimits?: boolean;
   /** False: requests and gateway sends are not kept. For the bench. */
@@ -54,8 +56,11 @@ export interface Simulator {
   readonly url: string;
   /** What a bot takes as DISCORD_API_URL; ends in `/api`. */
   readonly apiUrl: string;
+  /** The base addresses of the small Roblox. */
+  readonly robloxUrls: RobloxUrls;
   readonly port: number;
   readonly world: World;
+  readonly robloxWorld: RobloxWorld;
   readonly control: Control;
   /** Interactions in process: for the bench, and for who would rather not go through HTTP. */
   readonly desk: InteractionDesk;
@@ -84,6 +89,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const changes = createChanges();
   const record = createRecorder({ recording, onEntry: () => changes.bump() });
   const seen = createGatewaySeen({ clock, onEntry: () => changes.bump() });
+  const roblox = createRoblox({
+    clock,
+    secret: createIds(clock, options.seed ?? 1).secret,
+    record: createRecorder({ recording, onEntry: () => changes.bump() }),
+    violations: record,
+    contract: options.contract !== false,
+    rateLimits: options.rateLimits !== false,
+  });
   const desk = createInteractions({ world, contract, record });
   const reader = createReader({ world, store: desk.store });
 
@@ -99,11 +112,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     resumeUrl: () => `ws://${address}/gateway/resume`,
   });
   world.subscribe(() => changes.bump());
+  roblox.world.subscribe(() => changes.bump());
   desk.store.subscribe(() => changes.bump());
 
   const lay = () => {
     world.cdnUrl = `http://${address}/cdn`;
-    if (prepare) ids.whileSeeding(() => prepare(world));
+    roblox.world.picturesUrl = `http://${address}/cdn/roblox`;
+    if (prepare) ids.whileSeeding(() => prepare(world, roblox.world));
   };
   const reset = () => {
     gateway.clear();
@@ -114,6 +129,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     starts.clear();
     seen.clear();
     record.clear();
+    roblox.clear();
     for (const id of world.channels.keys()) world.forgetMessagesIn(id);
     for (const part of Object.values(world) as unknown[]) if (part instanceof Map || part instanceof Set) part.clear();
     lay();
@@ -139,6 +155,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     gateway,
     gatewayFaults,
     record,
+    roblox,
     bot: options.bot,
   });
   const operations = createOperations({
@@ -151,11 +168,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     starts,
     seen,
     record,
+    roblox,
     changes,
     reset,
   });
   const app = new Hono<{ Bindings: Partial<HttpBindings> }>();
   app.route('/control', createControlRoutes(operations));
+  app.route('/', roblox.app);
   app.route('/cdn', createCdn({ world }));
   app.all('/api/*', (c) => rest.fetch(c.req.raw, c.env));
   app.route('/', screen.app);
@@ -183,8 +202,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   return {
     url: `http://${address}`,
     apiUrl: `http://${address}/api`,
+    robloxUrls: robloxUrls(`http://${address}`),
     port,
     world,
+    robloxWorld: roblox.world,
     control: createControl(`http://${address}`),
     desk,
     async stop() {

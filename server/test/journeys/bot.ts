@@ -25,6 +25,8 @@ export interface BotOptions {
   /** Without it the bot brings its own PostgreSQL, in `dataDir`. */
   readonly databaseUrl?: string;
   readonly dataDir?: string;
+  /** Where Roblox is: the ROBLOX_* variables. Without them, nowhere. */
+  readonly roblox?: Readonly<Record<string, string>>;
   /** Laid over everything else. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -60,8 +62,20 @@ export interface RunningBot {
   stop(): Promise<number | null>;
 }
 
+/** No journey ever asks the real Roblox: nothing listens here. */
+const NO_ROBLOX = Object.fromEntries(
+  ['USERS', 'GROUPS', 'THUMBNAILS', 'APIS'].map((host) => [`ROBLOX_${host}_URL`, 'http://127.0.0.1:9']),
+);
+
 /** Starts the program. It does not wait for anything: see `ready`, `listens` and `ends`. */
-export function startBot({ token, apiUrl, databaseUrl = '', dataDir = '', env = {} }: BotOptions): RunningBot {
+export function startBot({
+  token,
+  apiUrl,
+  databaseUrl = '',
+  dataDir = '',
+  roblox = {},
+  env = {},
+}: BotOptions): RunningBot {
   const child: ChildProcessByStdio<null, Readable, Readable> = spawn(process.execPath, ['--enable-source-maps', MAIN], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -75,6 +89,9 @@ export function startBot({ token, apiUrl, databaseUrl = '', dataDir = '', env = 
       PORT: '0',
       LOG_FORMAT: 'json',
       LOG_LEVEL: 'debug',
+      ...NO_ROBLOX,
+      ROBLOX_API_KEY: '',
+      ...roblox,
       ...env,
     },
   });

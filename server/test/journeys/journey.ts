@@ -1,4 +1,4 @@
-import { type Control, createControl, type Simulator, startSimulator } from '@muster/simulator';
+import { type Control, createControl, robloxVariables, type Simulator, startSimulator } from '@muster/simulator';
 import { GatewayDispatchEvents } from 'discord-api-types/v10';
 import type { Sql } from 'postgres';
 import { migrations } from '../../src/app.ts';
@@ -14,6 +14,8 @@ export interface Journey {
   /** The application's id, which is also its bot's. */
   readonly botId: string;
   readonly token: string;
+  /** The Open Cloud key that bots are given; `env: { ROBLOX_API_KEY: '' }` starts one without. */
+  readonly robloxKey: string;
   /** The database of bots that were not told another one. */
   readonly sql: Sql;
   readonly databaseUrl: string;
@@ -31,9 +33,9 @@ export interface Journey {
   /** The contrary. */
   countStarts(): Promise<void>;
   /**
-   * What must hold after every test: Discord's contract was kept, nobody was pinged, the logs are JSON, without secrets
-   * and without bugs, and each error id that somebody was shown stands in one. Then it mends what was broken, and
-   * forgets the requests.
+   * What must hold after every test: Discord's and Roblox's contracts were kept, nobody was pinged, the logs are JSON,
+   * without secrets and without bugs, and each error id that somebody was shown stands in one. Then it mends what was
+   * broken, and forgets the requests.
    */
   check(): Promise<void>;
   /** Ends every bot at once, then Discord and the database. */
@@ -52,7 +54,9 @@ export async function startJourney(options: { heartbeatIntervalMs?: number } = {
   const url = databaseUrl({ ...parseDatabaseUrl(database.url), password: PASSWORD });
   const control = createControl(discord.url);
   const { botId, token } = await control.call('makeApplication', { name: 'Muster' });
-  const secrets = new Set([token, PASSWORD]);
+  const { key: robloxKey } = await control.call('makeRobloxKey', {});
+  const roblox = { ...robloxVariables(discord.robloxUrls), ROBLOX_API_KEY: robloxKey };
+  const secrets = new Set([token, PASSWORD, robloxKey]);
   discord.world.subscribe(({ t, d }) => {
     if (t === GatewayDispatchEvents.InteractionCreate) secrets.add(String((d as { token?: unknown }).token));
   });
@@ -72,11 +76,12 @@ export async function startJourney(options: { heartbeatIntervalMs?: number } = {
     control,
     botId,
     token,
+    robloxKey,
     sql: database.sql,
     databaseUrl: url,
     startBot(about = {}) {
       const where = about.dataDir === undefined ? { databaseUrl: url } : {};
-      const bot = startBot({ token, apiUrl: discord.apiUrl, ...where, ...about });
+      const bot = startBot({ token, apiUrl: discord.apiUrl, roblox, ...where, ...about });
       bots.push(bot);
       return bot;
     },
@@ -103,6 +108,7 @@ export async function startJourney(options: { heartbeatIntervalMs?: number } = {
       } finally {
         await control.call('mendRest', {});
         await control.call('mendGateway', {});
+        await control.call('mendRoblox', {});
         await control.call('clearRecord', {});
       }
     },

@@ -79,11 +79,13 @@ export interface Control {
   reset(): Promise<void>;
   /** Oldest first, as the other lists. `route` is a template, as in `/channels/{channel_id}/messages`. */
   requests(where?: { route?: string; method?: string }): Promise<Output<'requests'>>;
+  /** What was asked of Roblox. `route` is a template behind its host, as in `/users/v1/users/{userId}`. */
+  robloxRequests(where?: { route?: string; method?: string }): Promise<Output<'robloxRequests'>>;
   gatewaySends(where?: { op?: number }): Promise<Output<'gatewaySends'>>;
   identifies(): Promise<Output<'identifies'>>;
   resumes(): Promise<Output<'resumes'>>;
   violations(): Promise<readonly ViolationEntry[]>;
-  /** @throws Error that lists them, if the bot or the simulator left Discord's contract; `except` are rules to overlook */
+  /** @throws Error that lists them, if the bot or the simulator left Discord's or Roblox's contract; `except` are rules to overlook */
   expectNoViolations(except?: readonly string[]): Promise<void>;
 }
 
@@ -172,6 +174,7 @@ export function createControl(url: string): Control {
     advance: (ms) => call('advance', { ms }),
     reset: () => call('reset'),
     requests: (where = {}) => call('requests', where),
+    robloxRequests: (where = {}) => call('robloxRequests', where),
     gatewaySends: (where = {}) => call('gatewaySends', where),
     identifies: () => call('identifies'),
     resumes: () => call('resumes'),
@@ -182,7 +185,7 @@ export function createControl(url: string): Control {
       const lines = left.map(({ by, where, path, rule, message, sample }) => {
         return `${by}: ${where} ${path} [${rule}] ${message}\n    ${JSON.stringify(sample)?.slice(0, 400)}`;
       });
-      throw new Error(`${left.length} times Discord's contract was left:\n${lines.join('\n')}`);
+      throw new Error(`${left.length} times Discord's or Roblox's contract was left:\n${lines.join('\n')}`);
     },
   };
   return control;

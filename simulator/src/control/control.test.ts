@@ -227,7 +227,7 @@ describe('the record', () => {
     expect((await bot(act, { type: 4, data: { content: 'x'.repeat(2_001) } })).status).toBe(400);
     expect((await control.violations()).map(({ by, rule }) => [by, rule])).toEqual([['request', 'too_long']]);
     await expect(control.expectNoViolations()).rejects.toThrow(
-      /1 times Discord's contract was left:\nrequest: POST .*callback data.content/,
+      /1 times Discord's or Roblox's contract was left:\nrequest: POST .*callback data.content/,
     );
     await control.expectNoViolations(['too_long']);
     expect(await control.call('requests', { method: 'POST' })).toMatchObject([{ status: 400, body: { type: 4 } }]);

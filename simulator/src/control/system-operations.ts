@@ -5,6 +5,7 @@ import type { GatewaySeen } from '../gateway/seen.ts';
 import type { Starts } from '../gateway/starts.ts';
 import type { InteractionDesk } from '../interactions/interactions.ts';
 import type { Recorder } from '../record.ts';
+import type { Roblox } from '../roblox/roblox.ts';
 import { setGuildUnavailable } from '../world/guilds.ts';
 import type { World } from '../world/types.ts';
 import type { Changes } from './changes.ts';
@@ -20,6 +21,7 @@ export function systemOperations(deps: {
   starts: Starts;
   seen: GatewaySeen;
   record: Recorder;
+  roblox: Pick<Roblox, 'record'>;
   desk: InteractionDesk;
   changes: Changes;
   reset(): void;
@@ -99,6 +101,7 @@ export function systemOperations(deps: {
     resumes: (_: Nothing) => seen.resumes(),
     clearRecord(_: Nothing) {
       record.clear();
+      deps.roblox.record.clear();
       seen.clear();
     },
 

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { robloxVariables } from '../roblox/roblox.ts';
+import { SEEDED_ROBLOX_KEY, seedRoblox } from '../roblox/seed.ts';
 import { type Seeded, seedServer } from '../seed.ts';
-import { startSimulator } from '../simulator.ts';
+import { type Simulator, startSimulator } from '../simulator.ts';
 import { startBot } from './bot-process.ts';
 import { newDataFolder } from './data-folder.ts';
 import { createKeeper } from './keeper.ts';
@@ -43,18 +45,21 @@ export async function runDemo({ command, once, directory, say, signal }: DemoOpt
   const bot = createKeeper(() => {
     if (!seeded) throw new Error('Nothing was laid out.');
     starts += 1;
-    const env = botEnvironment(seeded, simulator.apiUrl, botPort, data.path);
+    const env = botEnvironment({ seeded, simulator, port: botPort, data: data.path });
     return startBot({ command, env, logFile, url, goesOn: starts > 1 });
   });
   const simulator = await startSimulator({
     port,
     host: HOST,
     bot,
-    prepare: (world) => void (seeded = seedServer(world)),
+    prepare: (world, roblox) => {
+      seeded = seedServer(world);
+      seedRoblox(roblox);
+    },
   });
   try {
     if (!seeded) throw new Error('Nothing was laid out.');
-    say('Starting a small Discord and the bot. That takes some seconds.');
+    say('Starting a small Discord, a small Roblox and the bot. That takes some seconds.');
     const aborted = whenAborted(signal);
     await Promise.race([bot.start(READY_WITHIN_MS), aborted]);
     if (signal.aborted) return 0;
@@ -85,17 +90,23 @@ const whenAborted = (signal: AbortSignal): Promise<undefined> =>
     signal.addEventListener('abort', () => resolve(undefined), { once: true });
   });
 
-function botEnvironment(seeded: Seeded, apiUrl: string, port: number, data: string): Record<string, string> {
+function botEnvironment(about: {
+  seeded: Seeded;
+  simulator: Pick<Simulator, 'apiUrl' | 'robloxUrls'>;
+  port: number;
+  data: string;
+}): Record<string, string> {
   return {
-    DISCORD_BOT_TOKEN: seeded.token,
-    DISCORD_API_URL: apiUrl,
-    PORT: String(port),
+    DISCORD_BOT_TOKEN: about.seeded.token,
+    DISCORD_API_URL: about.simulator.apiUrl,
+    ...robloxVariables(about.simulator.robloxUrls),
+    ROBLOX_API_KEY: SEEDED_ROBLOX_KEY,
+    PORT: String(about.port),
     HOST,
-    DATA_DIR: data,
-    // Empty means unset, also for what a .env file says: the demo never touches a real database or a real key.
+    DATA_DIR: about.data,
+    // Empty means unset, also for what a .env file says: the demo never touches a real database.
     DATABASE_URL: '',
     PUBLIC_URL: '',
-    ROBLOX_API_KEY: '',
   };
 }
 

@@ -1,8 +1,9 @@
 import { GatewayDispatchEvents } from 'discord-api-types/v10';
 import type { LiveStore } from '../interactions/live.ts';
+import type { Roblox } from '../roblox/roblox.ts';
 import { mayView } from '../world/permissions.ts';
 import type { World, WorldEvent } from '../world/types.ts';
-import type { Change } from './wire.ts';
+import { type Change, ROBLOX_VIEWER } from './wire.ts';
 
 /** Tells pages that something changed for whom they look as. */
 export interface Feed {
@@ -27,7 +28,8 @@ interface Watcher {
 const FOR_BOTS = new Set<string>(['INTERACTION_CREATE', 'GUILD_AUDIT_LOG_ENTRY_CREATE']);
 
 /** Listens to the world, and to interactions: ephemeral messages and failures make no event. */
-export function createFeed({ world, store }: { world: World; store: LiveStore }): Feed {
+export function createFeed(about: { world: World; store: LiveStore; roblox: Pick<Roblox, 'world'> }): Feed {
+  const { world, store, roblox } = about;
   const watchers = new Set<Watcher>();
 
   function gather(watcher: Watcher, viewerId: string) {
@@ -63,7 +65,12 @@ export function createFeed({ world, store }: { world: World; store: LiveStore })
 
   world.subscribe((event) => {
     if (FOR_BOTS.has(event.t)) return;
-    for (const watcher of watchers) for (const viewerId of watcher.viewerIds) hear(watcher, viewerId, event);
+    for (const watcher of watchers) {
+      for (const viewerId of watcher.viewerIds) if (viewerId !== ROBLOX_VIEWER) hear(watcher, viewerId, event);
+    }
+  });
+  roblox.world.subscribe(() => {
+    for (const watcher of watchers) if (watcher.viewerIds.includes(ROBLOX_VIEWER)) gather(watcher, ROBLOX_VIEWER);
   });
   store.subscribe(({ userId, channelId }) => {
     for (const watcher of watchers) {
@@ -84,6 +91,7 @@ export function createFeed({ world, store }: { world: World; store: LiveStore })
       for (const watcher of watchers) {
         for (const viewerId of watcher.viewerIds) {
           const { channelIds } = gather(watcher, viewerId);
+          if (viewerId === ROBLOX_VIEWER) continue;
           for (const id of world.channels.keys()) if (mayView(world, id, viewerId)) channelIds.add(id);
         }
       }

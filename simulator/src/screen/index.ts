@@ -7,6 +7,7 @@ import type { Gateway } from '../gateway/gateway.ts';
 import type { LiveStore } from '../interactions/live.ts';
 import { NotPossible } from '../interactions/not-possible.ts';
 import type { Recorder } from '../record.ts';
+import type { Roblox } from '../roblox/roblox.ts';
 import type { World } from '../world/types.ts';
 import { screenActs } from './acts.ts';
 import type { BotHandle } from './bot.ts';
@@ -72,6 +73,7 @@ export function createScreen(deps: {
   gateway: Gateway;
   gatewayFaults: GatewayFaults;
   record: Recorder;
+  roblox: Pick<Roblox, 'world' | 'faults'>;
   bot: BotHandle | undefined;
 }): Screen {
   const troubles = createTroubles(deps);

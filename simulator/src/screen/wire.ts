@@ -84,6 +84,9 @@ export interface Line extends Seen {
   readonly reactions: readonly { readonly emoji: string; readonly count: number; readonly mine: boolean }[];
 }
 
+/** Who looks at Roblox, in place of a person's id: a profile looks the same to all. */
+export const ROBLOX_VIEWER = 'roblox';
+
 /** Something that happened to what one viewer sees. It never says what: who is told asks again. */
 export interface Change {
   readonly viewer: string;
