@@ -1,5 +1,6 @@
 import type { App } from '../app.ts';
 import { describeAccess } from '../kit/access.ts';
+import { describeRouteAccess } from '../web/route.ts';
 import { statusRoutes } from '../web/status.ts';
 
 const NAMES = { command: 'command', press: 'button', pick: 'menu', submit: 'form', suggest: 'suggestions' } as const;
@@ -26,11 +27,11 @@ export function doorsPage(app: App): string {
   const events = app.features.flatMap((feature) =>
     (feature.events ?? []).map((event) => ['event', event.on, '', describeAccess(event.access), feature.name]),
   );
-  const routes = statusRoutes(undefined as never).map((route) => [
+  const routes = [...statusRoutes(undefined as never), ...app.routes].map((route) => [
     'route',
     `${route.method} ${route.path}`,
     '',
-    describeAccess(route.access),
+    describeRouteAccess(route.access),
     'web',
   ]);
   return `# Doors\n\nEvery way into the bot, and who may come in. Printed by \`npm run doors\`.\n\n${table(
