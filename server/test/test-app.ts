@@ -63,8 +63,14 @@ export type OptionValue = string | number | ({ readonly id: string } & Readonly<
 const ALL_PERMISSIONS = (1n << 53n) - 1n;
 const QUIET = new Logger(() => () => {});
 
-/** @param sqlOf another pool on the fresh database, for tests that need more connections at once */
-export async function startTestApp({ sqlOf }: { sqlOf?: (url: string) => Sql } = {}): Promise<TestApp> {
+/**
+ * @param sqlOf another pool on the fresh database, for tests that need more connections at once
+ * @param looksAfterMs when one press of Verify looks at a profile; once and at once unless given
+ */
+export async function startTestApp({
+  sqlOf,
+  looksAfterMs = [0],
+}: { sqlOf?: (url: string) => Sql; looksAfterMs?: readonly number[] } = {}): Promise<TestApp> {
   const database = await freshDatabase({ migrations, jobs: true });
   const sql = sqlOf?.(database.url) ?? database.sql;
   const discord = createFakeDiscord();
@@ -89,6 +95,7 @@ export async function startTestApp({ sqlOf }: { sqlOf?: (url: string) => Sql } =
     discord,
     roblox,
     clock,
+    looksAfterMs,
     log: createLog({ level: 'error', format: 'json', write: (line) => void errors.push(line) }),
     metrics: { interaction() {} },
     transcripts: {
