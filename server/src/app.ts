@@ -33,7 +33,12 @@ import {
   transcriptsFeature,
   transcriptsMigrations,
 } from './features/tickets/transcripts/index.ts';
-import { verificationFeature, verificationMigrations, verificationSettings } from './features/verification/index.ts';
+import {
+  createCards,
+  verificationFeature,
+  verificationMigrations,
+  verificationSettings,
+} from './features/verification/index.ts';
 import type { Audited } from './kit/audited.ts';
 import { featureProblems } from './kit/checks.ts';
 import type { Clock } from './kit/clock.ts';
@@ -108,6 +113,7 @@ export function createApp(deps: AppDeps): App {
     parts: [ticketSettings, verificationSettings],
   });
   const now = () => clock.now();
+  const cards = createCards(deps);
   const transcripts = createTranscripts({
     ...deps,
     holds: permissions.holds,
@@ -137,8 +143,8 @@ export function createApp(deps: AppDeps): App {
       transcripts,
       held: permissions.held,
       staffOf: async (guildId) => staffIn(await listGrants(sql, guildId, clock.now())),
-      cardOf: async () => undefined,
-      isVerified: async () => true,
+      cardOf: cards.cardOf,
+      isVerified: async (guildId, userId) => (await cards.robloxOf(guildId, userId)) !== undefined,
       report: (error, about) => deps.log.warn({ err: error, ...about }, 'A ticket could not be put right yet.'),
     }),
     transcriptsFeature(transcripts),

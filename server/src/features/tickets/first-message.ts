@@ -11,7 +11,7 @@ export interface Card {
   readonly robloxId: string;
   readonly name: string;
   readonly displayName: string;
-  readonly createdAt: Date | null;
+  readonly createdAt: Date | undefined;
   readonly pictureUrl: string | undefined;
   readonly profileUrl: string;
   readonly groups: readonly { readonly name: string; readonly role: string; readonly rank: number }[];

@@ -139,7 +139,7 @@ function claimWords(ticket: Ticket, roles: readonly string[]): string {
 
 function accountField({ card }: Background): { name: string; value: string }[] {
   if (!card) return [];
-  const age = card.createdAt === null ? [] : [`made ${timestamp(card.createdAt, 'relative')}`];
+  const age = card.createdAt === undefined ? [] : [`made ${timestamp(card.createdAt, 'relative')}`];
   const groups = card.groups.slice(0, 3).map(({ name, role }) => `${literal(role)} in ${literal(name)}`);
   const line = `[${literal(card.displayName)} (@${literal(card.name)})](${card.profileUrl})`;
   return [{ name: 'Roblox account', value: shorten([line, ...age, ...groups].join('\n'), ANSWER_SHOWN) }];
