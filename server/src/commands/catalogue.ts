@@ -1,7 +1,6 @@
 import type { App } from '../app.ts';
 import { describeAccess } from '../kit/access.ts';
 import { describeRouteAccess } from '../web/route.ts';
-import { describeRouteAccess } from '../web/route.ts';
 import { statusRoutes } from '../web/status.ts';
 
 const NAMES = { command: 'command', press: 'button', pick: 'menu', submit: 'form', suggest: 'suggestions' } as const;
