@@ -5,7 +5,7 @@ import type { FakeChannel, FakeState } from './fake-state.ts';
 
 type Channels = Omit<ChannelsPort, 'messagesOf' | 'deleteMessage'>;
 
-/** Two changes of a channel's name in ten minutes; a third waits. */
+/** Two changes of a channel's name or topic in ten minutes; a third waits. */
 const RENAMES = 2;
 const RENAMES_MS = 600_000;
 
@@ -37,7 +37,10 @@ export function createFakeChannels(state: FakeState): Channels {
     return made;
   };
 
-  const rename = (channel: FakeChannel, name: string) => {
+  /** @throws DiscordFailure `retry` for a third change of a name or topic within ten minutes */
+  const countRename = (channel: FakeChannel, { name, topic }: ChannelChange) => {
+    const isNew = name !== undefined && nameIn(channel.kind, name) !== channel.name;
+    if (!isNew && (topic === undefined || topic === (channel.topic ?? ''))) return;
     const since = Date.now() - RENAMES_MS;
     const recent = (renamedAt.get(channel.id) ?? []).filter((at) => at > since);
     const [first] = recent;
@@ -45,7 +48,6 @@ export function createFakeChannels(state: FakeState): Channels {
       throw new DiscordFailure('retry', 429, 0, 'Discord asks to wait.', undefined, first - since);
     }
     renamedAt.set(channel.id, [...recent, Date.now()]);
-    channel.name = nameIn(channel.kind, name);
   };
 
   return {
@@ -98,8 +100,8 @@ export function createFakeChannels(state: FakeState): Channels {
       if (typeof change.parentId === 'string' && change.parentId !== channel.parentId) {
         refuseParent(channel.guildId, change.parentId);
       }
-      if (change.name !== undefined) rename(channel, change.name);
-      Object.assign(channel, changed(change));
+      countRename(channel, change);
+      Object.assign(channel, changed(channel, change));
       await state.after('editChannel');
     },
     async deleteChannel(channelId) {
@@ -116,7 +118,11 @@ export function createFakeChannels(state: FakeState): Channels {
   };
 }
 
-const changed = ({ topic, parentId, overwrites, archived }: ChannelChange): Partial<FakeChannel> => ({
+const changed = (
+  { kind }: FakeChannel,
+  { name, topic, parentId, overwrites, archived }: ChannelChange,
+): Partial<FakeChannel> => ({
+  ...(name !== undefined && { name: nameIn(kind, name) }),
   ...(topic !== undefined && { topic: topic || null }),
   ...(parentId !== undefined && { parentId }),
   ...(overwrites !== undefined && { overwrites }),

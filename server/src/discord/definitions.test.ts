@@ -23,6 +23,7 @@ test('each kind of option is told to Discord as its own', () => {
         who: { type: 'person', description: 'd', required: true },
         role: { type: 'role', description: 'd' },
         where: { type: 'channel', description: 'd' },
+        below: { type: 'category', description: 'd' },
         how: { type: 'choice', description: 'd', choices: ['add', 'remove'] },
       }),
     ],
@@ -33,6 +34,7 @@ test('each kind of option is told to Discord as its own', () => {
       { name: 'who', type: 6, required: true },
       { name: 'role', type: 8, required: false },
       { name: 'where', type: 7, channel_types: [0, 5] },
+      { name: 'below', type: 7, channel_types: [4] },
       {
         name: 'how',
         type: 3,
@@ -60,4 +62,21 @@ test('a hidden command is shown to nobody but administrators, a group only if al
     ['a', '0'],
     ['c', false],
   ]);
+});
+
+test('a name of three words stands in a group of its command', () => {
+  const definitions = commandDefinitions([door('tickets list', {}), door('tickets panel add', {})], {
+    tickets: 'Tickets',
+    'tickets panel': 'The panel',
+  });
+  expect(definitions).toMatchObject([
+    {
+      name: 'tickets',
+      options: [
+        { type: 1, name: 'list' },
+        { type: 2, name: 'panel', description: 'The panel', options: [{ type: 1, name: 'add' }] },
+      ],
+    },
+  ]);
+  expect(definitions).toHaveLength(1);
 });

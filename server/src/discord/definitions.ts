@@ -1,5 +1,6 @@
 import {
   type APIApplicationCommandBasicOption,
+  type APIApplicationCommandSubcommandGroupOption,
   type APIApplicationCommandSubcommandOption,
   ApplicationCommandOptionType,
   ApplicationCommandType,
@@ -14,7 +15,7 @@ import type { OptionSpec } from '../kit/options.ts';
 /**
  * The slash commands that Discord must know, from the doors that stand behind them. They are for servers only.
  *
- * @param groups descriptions of the commands that only hold sub-commands
+ * @param groups descriptions of the commands that only hold sub-commands, and of groups inside them (`panel button`)
  */
 export function commandDefinitions(
   doors: readonly Door[],
@@ -24,10 +25,12 @@ export function commandDefinitions(
   const single = commands.filter((door) => !door.name.includes(' '));
   return [
     ...single.map((door) => ({ ...base(door.name, door.description), ...shownTo([door]), options: optionsOf(door) })),
-    ...Object.entries(groups).map(([name, description]) => {
-      const inside = commands.filter((door) => door.name.startsWith(`${name} `));
-      return { ...base(name, description), ...shownTo(inside), options: inside.map(subcommand) };
-    }),
+    ...Object.entries(groups)
+      .filter(([name]) => !name.includes(' '))
+      .map(([name, description]) => {
+        const inside = commands.filter((door) => door.name.startsWith(`${name} `));
+        return { ...base(name, description), ...shownTo(inside), options: subcommands(name, inside, groups) };
+      }),
   ];
 }
 
@@ -43,9 +46,28 @@ const base = (name: string, description: string) => ({
   integration_types: [ApplicationIntegrationType.GuildInstall],
 });
 
+/** Sub-commands stand in the command itself or, where their name has three words, in a group of it. */
+function subcommands(
+  command: string,
+  doors: readonly CommandDoor[],
+  groups: Readonly<Record<string, string>>,
+): (APIApplicationCommandSubcommandOption | APIApplicationCommandSubcommandGroupOption)[] {
+  const direct = doors.filter((door) => door.name.split(' ').length === 2);
+  const inside = Object.entries(groups).filter(([name]) => name.startsWith(`${command} `));
+  return [
+    ...direct.map(subcommand),
+    ...inside.map(([name, description]) => ({
+      type: ApplicationCommandOptionType.SubcommandGroup as const,
+      name: name.slice(command.length + 1),
+      description,
+      options: doors.filter((door) => door.name.startsWith(`${name} `)).map(subcommand),
+    })),
+  ];
+}
+
 const subcommand = (door: CommandDoor): APIApplicationCommandSubcommandOption => ({
   type: ApplicationCommandOptionType.Subcommand,
-  name: door.name.split(' ')[1] ?? '',
+  name: door.name.split(' ').at(-1) ?? '',
   description: door.description,
   options: optionsOf(door),
 });

@@ -4,6 +4,7 @@ import {
   type APIUser,
   GatewayDispatchEvents,
   type GatewayDispatchPayload,
+  type GatewayIntentBits,
   type GatewayPresenceUpdateData,
   PresenceUpdateStatus,
   Routes,
@@ -156,7 +157,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     connection = openConnection({
       token: options.token,
       info,
-      intents,
+      intents: intents as GatewayIntentBits,
       presence: presenceOf(options.presence),
       log,
       sessions,

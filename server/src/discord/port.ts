@@ -98,13 +98,13 @@ export interface ChannelsPort {
   createChannel(guildId: string, channel: NewChannel): Promise<Channel>;
   /** Makes a private thread in a channel; the same rule about repeating holds. @throws DiscordFailure */
   createThread(channelId: string, thread: { readonly name: string; readonly reason: string }): Promise<{ id: string }>;
-  /** Lets somebody into a thread. @throws DiscordFailure */
+  /** Lets somebody into a thread. @throws DiscordFailure `invalid` (50083) for a thread that is archived */
   addToThread(threadId: string, userId: string): Promise<void>;
   /** Takes somebody out of a thread; who is not in it is success. @throws DiscordFailure */
   removeFromThread(threadId: string, userId: string): Promise<void>;
   /**
-   * Changes what is given and nothing else. Of names two changes in ten minutes are let through; more is `retry` with
-   * `retryAfterMs`.
+   * Changes what is given and nothing else. A channel's name or topic may change twice in ten minutes; more is `retry`
+   * with `retryAfterMs`, and is answered at once.
    *
    * @throws DiscordFailure
    */

@@ -56,6 +56,50 @@ describe('a reply', () => {
     });
   });
 
+  test('has an author, a link and a picture', () => {
+    const embed = {
+      title: 'T',
+      url: 'https://example.org/t',
+      author: { name: 'Dee', url: 'https://example.org', iconUrl: 'https://example.org/i.png' },
+      thumbnailUrl: 'https://example.org/p.png',
+    };
+    expect(renderMessage({ embed }).embeds).toEqual([
+      {
+        title: 'T',
+        url: 'https://example.org/t',
+        author: { name: 'Dee', url: 'https://example.org', icon_url: 'https://example.org/i.png' },
+        thumbnail: { url: 'https://example.org/p.png' },
+      },
+    ]);
+    for (const wrong of [{ url: 'javascript:x' }, { thumbnailUrl: 'x' }, { author: { name: 'D', url: 'ftp://x' } }]) {
+      expect(() => renderMessage({ embed: { ...embed, ...wrong } })).toThrow(RangeError);
+    }
+    expect(() => renderMessage({ embed: { author: { name: x(257) } } })).toThrow(RangeError);
+  });
+
+  test('pings those whom it names, each once, and nobody else', () => {
+    const content = '<@1> <@&2>';
+    expect(renderMessage({ content, pings: { users: ['1', '1'], roles: ['2'] } }).allowed_mentions).toEqual({
+      parse: [],
+      users: ['1'],
+      roles: ['2'],
+    });
+    expect(renderMessage({ content, pings: { users: [] } }).allowed_mentions).toEqual({ parse: [] });
+    const many = Array.from({ length: 101 }, (_, at) => String(at));
+    expect(() => renderMessage({ content, pings: { users: many } })).toThrow(RangeError);
+  });
+
+  test('may be files alone, up to ten and 10 MiB', () => {
+    const file = (bytes = 1) => ({ name: 'a.txt', contentType: 'text/plain', data: new Uint8Array(bytes) });
+    expect(renderMessage({ files: [file(), file()] }).attachments).toEqual([
+      { id: '0', filename: 'a.txt' },
+      { id: '1', filename: 'a.txt' },
+    ]);
+    expect(renderMessage({ content: 'x' })).not.toHaveProperty('attachments');
+    expect(() => renderMessage({ files: Array.from({ length: 11 }, () => file()) })).toThrow(RangeError);
+    expect(() => renderMessage({ files: [file(6 * 1024 * 1024), file(5 * 1024 * 1024)] })).toThrow(RangeError);
+  });
+
   test('is cut at 2,000 characters, and not in the middle of one', () => {
     expect(renderMessage({ content: x(2_000) }).content).toBe(x(2_000));
     expect(renderMessage({ content: x(2_001) }).content).toBe(`${x(1_999)}…`);

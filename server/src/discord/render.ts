@@ -36,7 +36,7 @@ export interface MessageBody {
   /** Nobody is pinged by text that a person typed: only those that the code names. */
   allowed_mentions: { parse: []; users?: string[]; roles?: string[] };
   /** Which of the files that go along are the message's. An edit with files takes the ones before away. */
-  attachments?: { id: number; filename: string }[];
+  attachments?: { id: string; filename: string }[];
   flags?: MessageFlags;
 }
 
@@ -127,11 +127,14 @@ function renderPings({ pings }: Reply): MessageBody['allowed_mentions'] {
 
 const unique = (ids: readonly string[] = []): string[] => [...new Set(ids)];
 
-function renderFiles(files: readonly ReplyFile[]): { id: number; filename: string }[] {
+function renderFiles(files: readonly ReplyFile[]): { id: string; filename: string }[] {
   within('The number of files', files.length, 0, FILES_LIMIT);
   const bytes = files.reduce((sum, { data }) => sum + data.byteLength, 0);
   within('The size of all files, in bytes,', bytes, 0, FILES_BYTES_LIMIT);
-  return files.map(({ name }, id) => ({ id, filename: textWithin('The name of a file', name, 1, FILE_NAME_LIMIT) }));
+  return files.map(({ name }, at) => ({
+    id: String(at),
+    filename: textWithin('The name of a file', name, 1, FILE_NAME_LIMIT),
+  }));
 }
 
 /** The text, no longer than `limit` UTF-16 units, without half a character at its end. */

@@ -8,7 +8,7 @@ const interaction = (parts: object): APIInteraction =>
     channel: { id: '4' },
     app_permissions: '2048',
     guild_id: '3',
-    member: { user: { id: '5' }, roles: ['6'], joined_at: '2026-01-02T03:04:05.678000+00:00' },
+    member: { user: { id: '5', username: 'ada' }, roles: ['6'], joined_at: '2026-01-02T03:04:05.678000+00:00' },
     ...parts,
   }) as APIInteraction;
 
@@ -18,12 +18,17 @@ const command = (options: object[], resolved?: object) =>
 describe('what was picked in an option', () => {
   test('is a person with what Discord says of the member', () => {
     const resolved = {
-      users: { '8': { id: '8' } },
+      users: { '8': { id: '8', username: 'dee.x' } },
       members: { '8': { roles: ['9'], joined_at: '2026-01-02T03:04:05.678000+00:00' } },
     };
     expect(command([{ name: 'user', type: 6, value: '8' }], resolved)).toMatchObject({
       options: {
-        user: { id: '8', isBot: false, member: { roleIds: ['9'], joinedAt: new Date('2026-01-02T03:04:05.678Z') } },
+        user: {
+          id: '8',
+          username: 'dee.x',
+          isBot: false,
+          member: { roleIds: ['9'], joinedAt: new Date('2026-01-02T03:04:05.678Z') },
+        },
       },
     });
   });
@@ -83,11 +88,49 @@ describe('a component', () => {
   });
 });
 
+describe('a form', () => {
+  const label = (component: object) => ({ type: 18, component });
+  const submitted = (components: object[], resolved?: object) =>
+    readRequest(interaction({ type: 5, data: { custom_id: 'a', components, ...(resolved && { resolved }) } }));
+
+  test('gives what was typed, and what was picked, one a line', () => {
+    expect(
+      submitted([
+        { type: 10, id: 1 },
+        label({ type: 4, custom_id: 'why', value: 'because' }),
+        label({ type: 3, custom_id: 'kind', values: ['bug'] }),
+        label({ type: 21, custom_id: 'one', value: 'a' }),
+        label({ type: 21, custom_id: 'none', value: null }),
+        label({ type: 22, custom_id: 'some', values: ['x', 'y'] }),
+        label({ type: 22, custom_id: 'nothing', values: [] }),
+      ]),
+    ).toEqual({
+      kind: 'submit',
+      customId: 'a',
+      inputs: { why: 'because', kind: 'bug', one: 'a', none: '', some: 'x\ny', nothing: '' },
+      files: {},
+    });
+  });
+
+  test('gives files with what Discord says of them, and leaves out those of which it says nothing', () => {
+    const attachments = {
+      '7': { id: '7', filename: 'map.png', size: 12, content_type: 'image/png', url: 'https://cdn.example/map.png' },
+    };
+    expect(submitted([label({ type: 19, custom_id: 'proof', values: ['7', '8'] })], { attachments })).toMatchObject({
+      inputs: {},
+      files: {
+        proof: [{ id: '7', name: 'map.png', contentType: 'image/png', bytes: 12, url: 'https://cdn.example/map.png' }],
+      },
+    });
+  });
+});
+
 describe('who acts', () => {
   test('is a member with roles, and since when in the server', () => {
     expect(readCall(interaction({}))?.actor).toEqual({
       guildId: '3',
       userId: '5',
+      username: 'ada',
       roleIds: ['6'],
       joinedAt: new Date('2026-01-02T03:04:05.678Z'),
     });
@@ -96,9 +139,14 @@ describe('who acts', () => {
   });
 
   test('is in a direct message somebody without roles', () => {
-    const direct = interaction({ guild_id: undefined, member: undefined, user: { id: '5' } });
+    const direct = interaction({ guild_id: undefined, member: undefined, user: { id: '5', username: 'ada' } });
     expect(readCall(direct)).toBeUndefined();
-    expect(readDirectCall(direct, '3')?.actor).toEqual({ guildId: '3', userId: '5', roleIds: [] });
+    expect(readDirectCall(direct, '3')?.actor).toEqual({
+      guildId: '3',
+      userId: '5',
+      username: 'ada',
+      roleIds: [],
+    });
     expect(readDirectCall(interaction({}), '3')).toBeUndefined();
   });
 });
