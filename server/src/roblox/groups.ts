@@ -70,6 +70,7 @@ export function createGroups(anonymous: Anonymous, cloud: OpenCloud | undefined,
       for (const { groupId, roleIds } of held) {
         wanted.set(groupId, new Set([...(wanted.get(groupId) ?? []), ...roleIds]));
       }
+      for (const { groupId, groupName } of known) if (groupName !== '') names.put(groupId, groupName);
       const found = new Map<string, Group | undefined>();
       const left = [...wanted];
       const work = async () => {

@@ -79,6 +79,7 @@ describe('with a key', () => {
     expect((await local.roblox.membershipsOf('1001', { fresh: true })).value).toEqual([
       { groupId: '7', groupName: 'Builders', roles: [CAPTAIN, TRAINER, MEMBER] },
     ]);
+    expect(local.paths()).not.toContain('groups /v1/groups/7');
     cloudHas([held('1001', '7', ['74'])]);
     local.asked.length = 0;
     await local.roblox.membershipsOf('1001', { fresh: true });
@@ -170,8 +171,32 @@ describe('with a key', () => {
     local = await startLocalRoblox({ apiKey: LOCAL_KEY });
     local.on('groups', '/v2/users/1001/groups/roles', LEGACY);
     local.on('apis', '/', { status: 503, text: '' });
-    expect(await failure(local.roblox.membershipsOf('1001', { fresh: true }))).toMatchObject({ sort: 'busy' });
-    expect((await local.roblox.membershipsOf('1001')).value).toMatchObject([{ highestOnly: true }]);
+    for (const groups of [['7'], undefined]) {
+      const how = groups && { groups };
+      expect(await failure(local.roblox.membershipsOf('1001', { fresh: true, ...how }))).toMatchObject({
+        sort: 'busy',
+      });
+      expect((await local.roblox.membershipsOf('1001', { ...how })).value).toMatchObject([{ highestOnly: true }]);
+    }
+  });
+
+  test('a card of all groups costs one request, and is still drawn where the older road is closed', async () => {
+    local = await startLocalRoblox({ apiKey: LOCAL_KEY });
+    local.on('groups', '/v2/users/1001/groups/roles', LEGACY);
+    cloudHas([held('1001', '7', ['74', '72'])]);
+    expect((await local.roblox.membershipsOf('1001')).value).toMatchObject([{ roles: [CAPTAIN], highestOnly: true }]);
+    expect(local.asked).toHaveLength(1);
+    local.forward(121_000);
+    local.on('groups', '/', { status: 401, text: '' });
+    local.on('apis', '/cloud/v2/groups/7', { body: { path: 'groups/7', id: '7', displayName: 'Builders' } });
+    local.on('apis', '/cloud/v2/groups/7/roles', {
+      body: {
+        groupRoles: ROLES.map(({ id, name, rank }) => ({ path: `groups/7/roles/${id}`, displayName: name, rank })),
+      },
+    });
+    expect((await local.roblox.membershipsOf('1001')).value).toEqual([
+      { groupId: '7', groupName: 'Builders', roles: [CAPTAIN, MEMBER] },
+    ]);
   });
 
   test('that does not work, the older road is used, and says that it tells only the highest roles', async () => {

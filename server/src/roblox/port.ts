@@ -26,10 +26,11 @@ export interface RobloxPort {
   profileOf(robloxId: string): Promise<Aged<Profile> | undefined>;
 
   /**
-   * Every group that the account is in, with all its roles there. A display read like `profileOf`; with `fresh` it asks
-   * Roblox, for what gives and takes roles, and is never stale.
+   * Every group that the account is in, with its roles there. A display read like `profileOf`; with `fresh` it asks
+   * Roblox, for what gives and takes roles, and is never stale. See `highestOnly` for which roles are told.
    *
    * @param options `groups`: only these groups are wanted. Costs far fewer requests, so say them where they are known.
+   * Without it, a display read is content with the highest role of each group.
    * @throws RobloxFailure
    */
   membershipsOf(
@@ -109,8 +110,8 @@ export interface Membership {
   /** All roles that the account holds there, the highest rank first; at least one. */
   readonly roles: readonly GroupRole[];
   /**
-   * Only the highest role was told: without a key Roblox hides the others. So a role that is missing here may be held
-   * all the same, and nothing may be taken from anybody for want of it.
+   * Only the highest role was told: without a key Roblox hides the others, and a key may stop working. So a role that is
+   * missing here may be held all the same, and nothing may be taken from anybody for want of it.
    */
   readonly highestOnly?: true;
 }
