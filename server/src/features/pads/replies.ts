@@ -3,7 +3,7 @@ import { list, literal, timestamp } from '../../kit/text.ts';
 import { bookButton, endButton, takeOverButton } from './addresses.ts';
 import type { Draft } from './drafts.ts';
 import { freePads, isLive, type Kind, type Rules } from './policy.ts';
-import type { CancelledBecause, Session } from './repository.ts';
+import type { CancelledBecause, Listed, Session } from './repository.ts';
 import type { AskReason } from './starts/start.ts';
 
 /** What commands and options say about themselves while a person types. Up to 100 characters each. */
@@ -124,7 +124,7 @@ export const announcementFailed = (session: Session, why: CancelledBecause): Rep
 });
 
 /** Every pad of a server: who has it now, and what comes next. */
-export function board(sessions: readonly Session[], rules: Rules, now: Date): Reply {
+export function board(sessions: readonly Listed[], rules: Rules, now: Date): Reply {
   const free = freePads(sessions, { startsAt: now, endsAt: new Date(now.getTime() + 1) }, rules.pads);
   const lines = Array.from({ length: rules.pads }, (_, index) => padLine(index + 1, sessions, rules.pads, now));
   return {
@@ -137,7 +137,7 @@ export function board(sessions: readonly Session[], rules: Rules, now: Date): Re
   };
 }
 
-function padLine(pad: number, sessions: readonly Session[], pads: number, now: Date): string {
+function padLine(pad: number, sessions: readonly Listed[], pads: number, now: Date): string {
   const mine = sessions.filter((session) => session.pad === pad);
   if (mine.length === 0) return `**${pad}** · free`;
   const listed = Math.max(1, Math.floor(LISTED_BOOKINGS / pads));

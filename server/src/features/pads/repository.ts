@@ -25,6 +25,9 @@ export interface Session {
   readonly hostLostAt: Date | null;
 }
 
+/** What a list of sessions shows of each. */
+export type Listed = Pick<Session, 'kind' | 'pad' | 'hostId' | 'startsAt' | 'endsAt' | 'hostLostAt'>;
+
 export interface Booking {
   readonly guildId: string;
   readonly hostId: string;
@@ -143,6 +146,27 @@ export async function listLive(sql: Db, guildId: string, now: Date): Promise<Ses
       from sessions
      where guild_id = ${guildId} and state in ('scheduled', 'open', 'locked') and ends_at > ${now}
      order by pad, starts_at`;
+}
+
+/** As `listLive` for some servers in one statement, by their ids. Those without sessions are left out. */
+export async function listLiveOf(
+  sql: Db,
+  guildIds: readonly string[],
+  now: Date,
+): Promise<ReadonlyMap<string, readonly Listed[]>> {
+  const found = await sql<(Listed & { guildId: string })[]>`
+    select guild_id, kind, pad, host_id, starts_at, ends_at, host_lost_at
+      from sessions
+     where guild_id = any(${guildIds as string[]}::bigint[]) and state in ('scheduled', 'open', 'locked')
+       and ends_at > ${now}
+     order by pad, starts_at`;
+  const lists = new Map<string, Listed[]>();
+  for (const session of found) {
+    const list = lists.get(session.guildId);
+    if (list) list.push(session);
+    else lists.set(session.guildId, [session]);
+  }
+  return lists;
 }
 
 /** Live sessions of any server whose time is over: their servers' ids and their own, those that are due longest first. */

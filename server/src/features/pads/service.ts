@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres';
 import { violates } from '../../db/failure.ts';
+import { gather } from '../../db/gather.ts';
 import { type Ability, type Access, type Actor, able, type Way } from '../../kit/access.ts';
 import type { Clock } from '../../kit/clock.ts';
 import { type Draft, findDraft, insertDraft } from './drafts.ts';
@@ -8,7 +9,7 @@ import { type BookingText, type Hold, readBooking } from './intake.ts';
 import { freePads, holdOf, hostAbility, isLive, mayEnd, nextFreeAt, type Rules } from './policy.ts';
 import * as refusals from './refusals.ts';
 import * as rows from './repository.ts';
-import type { Session } from './repository.ts';
+import type { Listed, Session } from './repository.ts';
 import { describeStart } from './starts/describe.ts';
 import type { AskReason } from './starts/start.ts';
 
@@ -45,6 +46,7 @@ export function createPads(deps: {
   stillHolds(guildId: string, userId: string, ability: Ability): Promise<boolean>;
 }) {
   const { sql, clock } = deps;
+  const liveOf = gather((guildIds) => rows.listLiveOf(sql, guildIds, clock.now()));
 
   async function book(actor: Actor, place: BookingPlace, hold: Hold, rules: Rules): Promise<Session> {
     const { startsAt, endsAt } = holdOf(hold.startsAt, hold.startsText === null, rules);
@@ -289,10 +291,9 @@ export function createPads(deps: {
     },
 
     /** Every live session of a server, by pad and time, with the server's rules. */
-    async live(guildId: string): Promise<{ sessions: readonly Session[]; rules: Rules; now: Date }> {
-      const now = clock.now();
-      const [rules, sessions] = await Promise.all([deps.rulesOf(guildId), rows.listLive(sql, guildId, now)]);
-      return { sessions, rules, now };
+    async live(guildId: string): Promise<{ sessions: readonly Listed[]; rules: Rules; now: Date }> {
+      const [rules, sessions = []] = await Promise.all([deps.rulesOf(guildId), liveOf(guildId)]);
+      return { sessions, rules, now: clock.now() };
     },
   };
 }

@@ -4,12 +4,17 @@ import { NOTHING_SET, type Settings } from './policy.ts';
 
 /** What a server has set, in one statement; every server has settings. */
 export async function findSettings(sql: ISql, guildId: string): Promise<Settings> {
-  const [row] = await sql<Settings[]>`
-    select time_zone, pads, training_channel_id,
+  return (await findSettingsOf(sql, [guildId])).get(guildId) ?? NOTHING_SET;
+}
+
+/** What some servers have set, in one statement, by their ids. Those that have set nothing are left out. */
+export async function findSettingsOf(sql: ISql, guildIds: readonly string[]): Promise<ReadonlyMap<string, Settings>> {
+  const found = await sql<(Settings & { guildId: string })[]>`
+    select guild_id, time_zone, pads, training_channel_id,
            nullif(tryout_channel_id, training_channel_id) as tryout_channel_id
       from guild_settings
-     where guild_id = ${guildId}`;
-  return row ?? NOTHING_SET;
+     where guild_id = any(${guildIds as string[]}::bigint[])`;
+  return new Map(found.map(({ guildId, ...settings }) => [guildId, settings]));
 }
 
 /** Takes all settings of a server for the rest of the transaction, also where none were saved yet. */

@@ -1,11 +1,12 @@
 import type { Sql } from 'postgres';
+import { gather } from '../../db/gather.ts';
 import type { DiscordPort } from '../../discord/port.ts';
 import { staleDoor } from '../../discord/refusals.ts';
 import type { Actor } from '../../kit/access.ts';
 import type { Setting, SettingsPart, SettingValue } from '../../kit/setting.ts';
 import { checkRoles, type Given, readGiven } from './given.ts';
 import { type OwnDeps, ownParts } from './own.ts';
-import { USUAL_PADS, USUAL_ZONE } from './policy.ts';
+import { NOTHING_SET, USUAL_PADS, USUAL_ZONE } from './policy.ts';
 import * as rows from './repository.ts';
 import { partProblems } from './sections.ts';
 
@@ -33,6 +34,7 @@ export function createSetup(deps: SetupDeps) {
   const problems = partProblems(parts);
   if (problems.length > 0) throw new Error(problems.join('\n'));
 
+  const settingsOf = gather((guildIds) => rows.findSettingsOf(sql, guildIds));
   const settingOf = (name: string): Setting => {
     const setting = parts.flatMap(({ settings }) => settings).find((one) => one.name === name);
     // A menu of another release of the bot.
@@ -45,7 +47,7 @@ export function createSetup(deps: SetupDeps) {
 
     /** What a server has set about its sessions, with what is usual where nothing is. One statement. */
     async of(guildId: string): Promise<{ zone: string; pads: number; training: string | null; tryout: string | null }> {
-      const { timeZone, pads, trainingChannelId, tryoutChannelId } = await rows.findSettings(sql, guildId);
+      const { timeZone, pads, trainingChannelId, tryoutChannelId } = (await settingsOf(guildId)) ?? NOTHING_SET;
       return {
         zone: timeZone ?? USUAL_ZONE,
         pads: pads ?? USUAL_PADS,
