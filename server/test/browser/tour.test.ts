@@ -46,7 +46,7 @@ describe.skipIf(findChromium() === undefined)('the first minute of a newcomer', 
     await database?.drop();
   });
 
-  test('three people book a pad, read of it, find it taken, and end it', async () => {
+  test('three people book a pad, read of it, are refused and told why, find it taken, and end it', async () => {
     const { page, picture, check } = await openPage(browser, discord.url);
     await tour(page).waitFor();
     await picture('tour-begin');
@@ -72,6 +72,13 @@ describe.skipIf(findChromium() === undefined)('the first minute of a newcomer', 
     expect(await second.getByText('Only you can see this').count()).toBe(0);
     expect(await second.getByText('is yours').count()).toBe(0);
     await picture('tour-member');
+
+    await walk(page, 'Try without the right', run('Second', '/training'));
+    await second.getByText(/You need the right to host trainings .* can give it to you/).waitFor();
+    await picture('tour-refused');
+    await walk(page, 'Ask why', run('First', '/permissions'));
+    await first.getByText(/may not host trainings: nobody gave/).waitFor();
+    await picture('tour-why');
 
     // What the one does, the other sees at once: no reload, no press.
     await walk(page, 'Want the same pad', run('Second', '/tryout'));

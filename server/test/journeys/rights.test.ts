@@ -153,10 +153,10 @@ test('why tells the true reason: a role, the member, an end, or that nobody gave
   expect(await why(cy)).toMatch(
     new RegExp(`✅ may host tryouts: given by ${server.owner.mention} on <t:\\d+:F>, until <t:\\d+:F>`),
   );
-  expect(await why(cy)).toContain('❌ may not change the settings: nobody gave that right');
+  expect(await why(cy)).toContain('❌ may not change the settings: nobody gave them that right');
   await giveRoles(server, cy);
   await journey.sql`update grants set expires_at = now() where guild_id = ${server.guildId} and ability = 'tryout.host' and user_id = ${cy.id}`;
-  expect(await why(cy)).toContain('❌ may not host trainings: nobody gave that right');
+  expect(await why(cy)).toContain('❌ may not host trainings: nobody gave them that right');
   expect(await why(cy)).toMatch(/❌ may not host tryouts: the right ended <t:\d+:F>/);
   expect(await why(server.owner)).toContain('✅ may change the settings, as the owner of this server');
 });

@@ -52,7 +52,7 @@ describe('/audit verify', () => {
     await fill(5);
     await fill(3, OTHER);
     expect(await verify()).toMatch(
-      /^All 5 entries are as they were written\. The mark of the last one is `[0-9a-f]{8}`\.$/,
+      /^All 5 entries are as they were written: nobody changed the log\. The mark of the last one is `[0-9a-f]{8}`\./,
     );
   });
 

@@ -50,7 +50,7 @@ export function verdict({ count, mark, number, fault }: Verdict): Reply {
         content:
           count === 0
             ? 'The log is empty, so there is nothing to check.'
-            : `All ${count} entries are as they were written. The mark of the last one is \`${mark}\`.`,
+            : `All ${count} entries are as they were written: nobody changed the log. The mark of the last one is \`${mark}\`. If there is a log channel, the same mark stands there behind that entry.`,
       };
     case 'altered':
       return {

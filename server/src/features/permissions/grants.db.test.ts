@@ -284,8 +284,8 @@ describe('/permissions', () => {
     const { embed } = await why({});
     expect(embed).toContain(`✅ may host trainings because of <@&${ROLE}>, added by <@${OWNER_ID}> on <t:${at}:F>`);
     expect(embed).toContain(`✅ may host tryouts: given by <@${OWNER_ID}> on <t:${at}:F>`);
-    expect(embed).toContain('❌ may not change the settings: nobody gave that right');
-    expect((await why({ roles: [] })).embed).toContain('❌ may not host trainings: nobody gave that right');
+    expect(embed).toContain('❌ may not change the settings: nobody gave them that right');
+    expect((await why({ roles: [] })).embed).toContain('❌ may not host trainings: nobody gave them that right');
     await allow({ user: cy.userId, for: 'tryout', until: '1 hour' });
     expect((await why({})).embed).toContain('✅ may host tryouts: given by');
     bot.clock.forward(60);

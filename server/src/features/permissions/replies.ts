@@ -56,7 +56,10 @@ export const ownsServer = (userId: string): Reply => ({
 export function removed(subject: Subject, { changed, same }: Changed): Reply {
   if (changed.length === 0)
     return { content: `${who(subject)} had no right to ${may(same, 'or')}. Nothing was changed.` };
-  const hint = subject.kind === 'user' ? ' A role may still allow it: `/permissions` with `why` tells.' : '';
+  const hint =
+    subject.kind === 'user'
+      ? ' With a role that has the right they still may: look with `/permissions` and `why`.'
+      : '';
   return { content: `Done. I took the right to ${may(changed)} from ${mention(subject)}.${hint}` };
 }
 
@@ -125,7 +128,12 @@ export function why(userId: string, isMember: boolean, reasons: ReadonlyMap<Abil
   const lines = [...reasons].map(([ability, reason]) => reasonLine(ABILITY_WORDS[ability], reason));
   const note = isMember ? '' : `<@${userId}> is not on this server now, so no role counts.\n`;
   return {
-    embed: { title: 'Why or why not', color: COLOR, description: `<@${userId}>\n${note}${lines.join('\n')}` },
+    embed: {
+      title: 'Why or why not',
+      color: COLOR,
+      description: `What <@${userId}> may do here, and why:\n${note}${lines.join('\n')}`,
+      footer: 'Change it with /allowusers for one person, or /addrole for everybody with a role.',
+    },
   };
 }
 
@@ -145,9 +153,9 @@ function reasonLine(what: string, reason: Reason): string {
       return `❌ may not ${what}: the right${from} ended ${expiresAt === null ? '' : timestamp(expiresAt, 'full')}`;
     }
     case 'on_hold':
-      return `❌ may not ${what}: the right is on hold, because they left this server and came back`;
+      return `❌ may not ${what}: the right is on hold, as they left this server and came back. Give it back with \`/allowusers\``;
     case 'none':
-      return `❌ may not ${what}: nobody gave that right to them or to a role they have`;
+      return `❌ may not ${what}: nobody gave them that right, and no role they have`;
   }
 }
 

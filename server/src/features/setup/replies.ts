@@ -79,7 +79,9 @@ const sectionsMenu = (sections: readonly Section[], here: Section): Menu => ({
   menu: 'choice',
   customId: sectionMenu.to({}),
   placeholder: 'What do you want to change?',
-  choices: sections.slice(0, CHOICES).map(({ key, title }) => ({ label: title, value: key, chosen: key === here.key })),
+  choices: sections
+    .slice(0, CHOICES)
+    .map(({ key, title }) => ({ label: `Change: ${title}`, value: key, chosen: key === here.key })),
 });
 
 function rowsOf({ part, menus, forms }: Section, values: Overview['values'], now: Date): Row[] {

@@ -41,7 +41,7 @@ describe('/setup', () => {
       /^Settings of this server\nGeneral\nTime zone: \*\*UTC\*\*, where it is 18:40 now\nPads: \*\*1 to 9\*\*\nLog channel: \*\*none\*\*\nAnnouncements\nAnnouncements: \*\*where the command is run/,
     );
     expect(JSON.stringify(page.body)).toMatch(
-      /What do you want.*"General","value":"general:0".*Time zone.*Pads.*Log channel: none/,
+      /What do you want.*"Change: General","value":"general:0".*Time zone.*Pads.*Log channel: none/,
     );
     const other = await bot.as(ada).pick(sectionMenu.to({}), ['announcements:0']);
     expect(other).toMatchObject({ type: 7, content: '', buttons: [] });
