@@ -13,7 +13,7 @@ const safeType = (type: string | undefined): string => {
   return ACTIVE.test(type) ? 'text/plain; charset=utf-8' : type;
 };
 
-/** The files of messages: `GET /attachments/{channel}/{attachment}/{name}?ex&is&hm`, as signed in the message. */
+/** The files of messages and of interactions: `GET /attachments/{channel}/{attachment}/{name}?ex&is&hm`, as signed in the message. */
 export function createCdn({ world }: { world: World }): Hono {
   const find = (channelId: string, id: string): Attachment | undefined => {
     const whispers = [...world.ephemerals.values()].filter((message) => message.channelId === channelId);
@@ -21,7 +21,7 @@ export function createCdn({ world }: { world: World }): Hono {
       const file = attachments.find((attachment) => attachment.id === id);
       if (file) return file;
     }
-    return undefined;
+    return world.uploads.get(id);
   };
 
   const app = new Hono();

@@ -1,3 +1,4 @@
+import type { FormFiles, GivenFile } from '../interactions/files.ts';
 import type { FormValues } from '../interactions/modals.ts';
 import type { ViolationEntry } from '../record.ts';
 import type { Input, OperationName, Output } from './operations.ts';
@@ -44,14 +45,18 @@ export interface Seat {
   /** `component` is what stands on the button, or its custom_id. */
   click(message: { readonly id: string }, component: string, how?: How): Promise<Act>;
   choose(message: { readonly id: string }, component: string, values: readonly string[], how?: How): Promise<Act>;
-  /** Fills in the form that `act` showed. */
-  submit(act: { readonly interactionId: string }, values: FormValues, how?: How): Promise<Act>;
+  /** Fills in the form that `act` showed; `files` are for its file fields, by custom_id or label. */
+  submit(
+    act: { readonly interactionId: string },
+    values: FormValues,
+    how?: How & { readonly files?: FormFiles },
+  ): Promise<Act>;
   reads(): Promise<Seen[]>;
   /** The commands that are shown here. */
   commands(): Promise<Output<'commands'>>;
   /** Reads again and again, whenever something happened, until `found` answers something. @throws ControlError after `timeoutMs` */
   waitFor<T>(found: (messages: Seen[]) => T | undefined | false, timeoutMs?: number): Promise<T>;
-  write(content: string): Promise<Seen>;
+  write(content: string, files?: readonly GivenFile[]): Promise<Seen>;
   deleteMessage(message: { readonly id: string }): Promise<void>;
 }
 
@@ -158,7 +163,7 @@ export function createControl(url: string): Control {
       submit: async ({ interactionId }, values, how = {}) =>
         act(await call('submit', { userId, interactionId, values, ...how })),
       waitFor: (found, timeoutMs) => waitFor(async () => found(await reads()), timeoutMs),
-      write: (content) => call('write', { ...here, content }),
+      write: (content, files = []) => call('write', { ...here, content, files }),
       deleteMessage: ({ id }) => call('deleteMessage', { ...here, messageId: id }),
     };
   }

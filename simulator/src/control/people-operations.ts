@@ -2,6 +2,7 @@ import { PermissionFlagsBits } from 'discord-api-types/v10';
 import type { Actor, ForgedAct, TypedAct } from '../interactions/acts.ts';
 import type { InteractionDesk, InteractionView } from '../interactions/interactions.ts';
 import type { Live } from '../interactions/live.ts';
+import { type FormFiles, type GivenFile, readGivenFile } from '../interactions/files.ts';
 import type { FormValues } from '../interactions/modals.ts';
 import { NotPossible } from '../interactions/not-possible.ts';
 import { findMessage } from '../world/lookup.ts';
@@ -25,6 +26,9 @@ export type Until = 'begun' | 'answered' | 'settled';
 
 /** Longer than the 3 s that a bot has; a clock that stands still ends no wait. */
 const WAIT_MS = 10_000;
+
+/** https://discord.com/developers/docs/resources/message#create-message */
+const FILES = 10;
 
 const reached = (live: Live, until: Until) =>
   until === 'begun' || (until === 'answered' ? live.outcome !== 'waiting' : live.settled);
@@ -76,7 +80,8 @@ export function peopleOperations(deps: { world: World; desk: InteractionDesk; re
       shown(acts.click(act), act.until, act.timeoutMs),
     choose: (act: Actor & How & { messageId: string; component: string; values: string[] }) =>
       shown(acts.choose(act), act.until, act.timeoutMs),
-    submit: (act: How & { userId: string; interactionId: string; values: FormValues }) =>
+    /** `files` are for its file fields. */
+    submit: (act: How & { userId: string; interactionId: string; values: FormValues; files?: FormFiles }) =>
       shown(acts.submit(act), act.until, act.timeoutMs),
     forge: ({ until, timeoutMs, ...act }: ForgedAct & How) => shown(acts.forge(act), until, timeoutMs),
     /** The same interaction once more, with the same id. */
@@ -96,15 +101,21 @@ export function peopleOperations(deps: { world: World; desk: InteractionDesk; re
     reads: ({ userId, channelId }: Actor) => reader.reads(userId, channelId),
     directMessages: ({ userId }: { userId: string }) => reader.directMessages(userId),
 
-    /** Writes a message by hand. */
-    write({ userId, channelId, content, replyTo }: Actor & { content: string; replyTo?: string }) {
+    /** Writes a message by hand, also with files. */
+    write(about: Actor & { content: string; replyTo?: string; files?: readonly GivenFile[] }) {
+      const { userId, channelId, content, replyTo, files = [] } = about;
       const channel = world.channels.get(channelId);
       if (!channel) throw new NotPossible('That channel is gone.');
       if (!has(permissionsIn(world, channelId, userId), PermissionFlagsBits.ViewChannel | sendBit(channel))) {
         throw new NotPossible(`That person can't write in ${channel.name}.`);
       }
+      if (files.length > 0 && !has(permissionsIn(world, channelId, userId), PermissionFlagsBits.AttachFiles)) {
+        throw new NotPossible(`That person can't send files in ${channel.name}.`);
+      }
+      if (files.length > FILES) throw new NotPossible(`A message takes up to ${FILES} files.`);
+      const attachments = files.map(readGivenFile);
       const reference = replyTo === undefined ? {} : { reference: { messageId: replyTo, channelId } };
-      return reader.seen(createMessage(world, { channelId, authorId: userId, content, ...reference }));
+      return reader.seen(createMessage(world, { channelId, authorId: userId, content, attachments, ...reference }));
     },
     edit({ userId, channelId, messageId, content }: Actor & { messageId: string; content: string }) {
       const message = messageOf(channelId, messageId);

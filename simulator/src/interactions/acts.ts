@@ -7,6 +7,7 @@ import type { Channel, Message, World } from '../world/types.ts';
 import type { Beginnings } from './begin.ts';
 import { findCommand, type OfferedCommand, offeredCommands, type TypedCommand } from './commands.ts';
 import { findComponent, readPicked } from './components.ts';
+import { type FormFiles, upload } from './files.ts';
 import type { Live, LiveStore } from './live.ts';
 import { fillModal, type FormValues } from './modals.ts';
 import { NotPossible } from './not-possible.ts';
@@ -59,7 +60,7 @@ export interface Acts {
   click(act: Actor & { messageId: string; component: string }): Live;
   choose(act: Actor & { messageId: string; component: string; values: readonly string[] }): Live;
   /** `interactionId`: the one that showed the form. */
-  submit(act: { userId: string; interactionId: string; values: FormValues }): Live;
+  submit(act: { userId: string; interactionId: string; values: FormValues; files?: FormFiles }): Live;
   forge(act: ForgedAct): Live;
   /** Hears that a form was shown. */
   modalShown(live: Live): void;
@@ -223,14 +224,17 @@ export function createActs(deps: { world: World; store: LiveStore; beginnings: B
       });
     },
 
-    submit({ userId, interactionId, values }) {
+    submit({ userId, interactionId, values, files = {} }) {
       const shownBy = [...openForms.values()].find((live) => live.userId === userId && live.id === interactionId);
       if (!shownBy?.modal) throw new NotPossible('That form is not open for that person.');
       const place = placeOf({ userId, channelId: shownBy.channelId });
       const application = world.applications.get(shownBy.applicationId);
       if (!application) throw new NotPossible('That application is gone.');
       const scene = { ...place, application };
-      const data = fillModal(shownBy.modal, values, resolverFor(scene));
+      const named = Object.entries(files).flatMap(([field, given]) =>
+        given.map((file) => ({ field, file: upload(world, file) })),
+      );
+      const data = fillModal(shownBy.modal, values, named, resolverFor(scene));
       openForms.delete(formKey(shownBy));
       const { source } = shownBy;
       return beginnings.begin(scene, {

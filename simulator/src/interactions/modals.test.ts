@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { callback, ROW, say, start, withComponents } from '../../test/interactions-bench.ts';
+import type { FormFiles } from './files.ts';
 import { findMessage } from '../world/lookup.ts';
 
 describe('a form', () => {
@@ -104,5 +105,56 @@ describe('a form', () => {
     expect(bench.sent.at(-1)).toMatchObject({ type: 5, message: { id: bench.messageId } });
     await callback(bench, filled, { type: 7, data: { content: 'filled' } });
     expect(findMessage(bench.world, bench.bob.channelId, bench.messageId)?.content).toBe('filled');
+  });
+
+  describe('with a field for files', () => {
+    const withFiles = (more: object) => ({
+      type: 9,
+      data: {
+        custom_id: 'form:2',
+        title: 'Proof',
+        components: [{ type: 18, label: 'Proof', component: { type: 19, custom_id: 'proof', ...more } }],
+      },
+    });
+    const file = (filename: string) => ({ filename, contentType: 'text/plain', text: 'five!' });
+
+    async function open(more: object) {
+      const bench = start();
+      const live = bench.acts.command({ ...bench.dee, command: '/help' });
+      expect((await callback(bench, live, withFiles(more))).status).toBe(204);
+      const submit = (files: FormFiles) =>
+        bench.acts.submit({ userId: bench.dee.userId, interactionId: live.id, values: {}, files });
+      return { ...bench, submit };
+    }
+
+    test('is sent with them, and tells of each what it is', async () => {
+      const { submit, sent, world } = await open({ max_values: 2 });
+      submit({ Proof: [file('a.txt'), file('b.txt')] });
+      const [a, b] = [...world.uploads.keys()];
+      expect(sent[1]).toMatchObject({
+        data: {
+          components: [{ component: { type: 19, custom_id: 'proof', values: [a, b] } }],
+          resolved: {
+            attachments: { [a ?? '']: { filename: 'a.txt', size: 5, content_type: 'text/plain' }, [b ?? '']: {} },
+          },
+        },
+      });
+    });
+
+    test.each<[object, FormFiles, RegExp]>([
+      [{}, {}, /1 to 1 files, not 0/],
+      [{}, { proof: [file('a'), file('b')] }, /1 to 1 files, not 2/],
+      [{ required: false, min_values: 0 }, { other: [file('a')] }, /no field other/],
+      [{}, { proof: [file('')] }, /has a name/],
+    ])('%j is not sent with %j', async (more, files, reason) => {
+      const { submit } = await open(more);
+      expect(() => submit(files)).toThrow(reason);
+    });
+
+    test('may be left empty if it says so', async () => {
+      const { submit, sent } = await open({ required: false });
+      submit({});
+      expect(sent[1]).toMatchObject({ data: { components: [{ component: { values: [] } }] } });
+    });
   });
 });

@@ -2,11 +2,19 @@ import { ComponentType } from 'discord-api-types/v10';
 import { asList, asObject, asText, type Json, lengthInCharacters } from '../contract/json.ts';
 import { isSelect, readOption, readPicked } from './components.ts';
 import type { ShownModal } from './live.ts';
+import type { Attachment } from '../world/types.ts';
 import { NotPossible } from './not-possible.ts';
 import type { Resolver } from './resolved.ts';
 
 /** What a person puts into a form: by custom_id or label, a text, picks, or true and false. */
 export type FormValues = Readonly<Record<string, string | readonly string[] | boolean>>;
+
+/** A file for one field of a form. */
+export interface NamedFile {
+  /** The field's custom_id or label. */
+  readonly field: string;
+  readonly file: Attachment;
+}
 
 /** Longest text of an input. https://discord.com/developers/docs/components/reference#text-input */
 const MOST_CHARACTERS = 4_000;
@@ -38,13 +46,21 @@ export function shownModal(data: Json): ShownModal {
  *
  * @throws NotPossible for what the form would not let through
  */
-export function fillModal(modal: ShownModal, values: FormValues, resolver: Resolver): object {
-  const left = new Set(Object.keys(values));
-  const take = (input: Json, label: string) => {
+export function fillModal(
+  modal: ShownModal,
+  values: FormValues,
+  files: readonly NamedFile[],
+  resolver: Resolver,
+): object {
+  const left = new Set([...Object.keys(values), ...files.map(({ field }) => field)]);
+  const take = (input: Json, label: string): Given => {
     const name = [asText(input['custom_id']), label].find((key) => left.has(key));
     if (name === undefined) return undefined;
     left.delete(name);
-    return values[name];
+    if (input['type'] !== ComponentType.FileUpload) return values[name];
+    const taken = files.filter(({ field }) => field === name).map(({ file }) => file);
+    for (const file of taken) resolver.attachment(file);
+    return taken.map(({ id }) => id);
   };
 
   const fill = (component: unknown): object => {
@@ -86,8 +102,18 @@ function answer(input: Json, label: string, given: Given, resolver: Resolver): o
     if (pick === undefined && input['required'] !== false) throw new NotPossible(`${label} must be filled in.`);
     return { value: pick === undefined ? null : readOption(input, pick) };
   }
-  if (type === ComponentType.FileUpload) return { values: [] };
+  if (type === ComponentType.FileUpload) return { values: readFiles(input, label, listed(given)) };
   throw new NotPossible(`A form has no field of type ${String(type)}.`);
+}
+
+/** https://discord.com/developers/docs/components/reference#file-upload */
+function readFiles(input: Json, label: string, ids: readonly string[]): readonly string[] {
+  const least = input['required'] === false && ids.length === 0 ? 0 : Number(input['min_values'] ?? 1);
+  const most = Number(input['max_values'] ?? 1);
+  if (ids.length < least || ids.length > most) {
+    throw new NotPossible(`${label} takes ${least} to ${most} files, not ${ids.length}.`);
+  }
+  return ids;
 }
 
 function readChecked(group: Json, label: string, picked: readonly string[]): string[] {

@@ -1,6 +1,7 @@
 import { type APIApplicationCommandOption, ApplicationCommandOptionType as Type } from 'discord-api-types/v10';
 import { asText, isObject, lengthInCharacters } from '../contract/json.ts';
 import type { World } from '../world/types.ts';
+import { upload } from './files.ts';
 import { NotPossible } from './not-possible.ts';
 import type { Resolver } from './resolved.ts';
 
@@ -127,18 +128,13 @@ function readNumber(
 
 function readFile(world: World, option: APIApplicationCommandOption, value: unknown, resolver: Resolver): string {
   if (!isObject(value) || typeof value['filename'] !== 'string') throw kind(option, 'a file: { filename, text }');
-  const bytes = Buffer.from(asText(value['text']));
-  const id = world.ids.next();
-  const contentType = typeof value['contentType'] === 'string' ? value['contentType'] : undefined;
-  resolver.attachment({
-    id,
+  const file = upload(world, {
     filename: value['filename'],
-    contentType,
-    size: bytes.length,
-    bytes,
-    description: undefined,
+    text: asText(value['text']),
+    ...(typeof value['contentType'] === 'string' ? { contentType: value['contentType'] } : {}),
   });
-  return id;
+  resolver.attachment(file);
+  return file.id;
 }
 
 /** Puts options below the sub-command that was typed. */

@@ -67,7 +67,10 @@ export function createResolver(
       if (guild?.roles.has(id)) resolver.role(id);
       else resolver.user(id);
     },
-    attachment: (file) => put('attachments', file.id, renderAttachment(world, here.id, file, true)),
+    attachment(file) {
+      world.uploads.set(file.id, file);
+      put('attachments', file.id, renderAttachment(world, here.id, file, true));
+    },
     result: () => (Object.keys(kinds).length === 0 ? undefined : kinds),
   };
   return resolver;

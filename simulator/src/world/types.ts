@@ -32,6 +32,8 @@ export interface World {
   readonly dms: Map<string, string>;
   /** Ephemeral messages, by id. They stand in no channel's history. */
   readonly ephemerals: Map<string, Message>;
+  /** Files that came with an interaction and stand in no message, by id. */
+  readonly uploads: Map<string, Attachment>;
   readonly webhooks: Map<string, Webhook>;
   /** By code. */
   readonly invites: Map<string, Invite>;

@@ -16,6 +16,7 @@ export function createWorld({ clock, ids }: { clock: Clock; ids: Ids }): World {
     channels: new Map(),
     dms: new Map(),
     ephemerals: new Map(),
+    uploads: new Map(),
     webhooks: new Map(),
     invites: new Map(),
     scheduledEvents: new Map(),
