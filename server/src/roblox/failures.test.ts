@@ -183,6 +183,30 @@ describe('nobody is asked in a hot loop', () => {
     expect(local.asked).toHaveLength(2);
   });
 
+  test('nor when its host stopped answering meanwhile', async () => {
+    local = await startLocalRoblox({ share: 0.1 });
+    local.on('users', '/v1/users/1', { body: { ...ANNA, id: 1 } });
+    await local.roblox.readProof('1');
+    await local.roblox.readProof('1');
+    local.forward(1_500);
+    const waiting = failure(local.roblox.readProof('1'));
+    local.on('users', '/v1/users', { status: 503, text: '' });
+    local.on('users', '/v1/usernames/users', { status: 503, text: '' });
+    const others = [
+      () => local.roblox.findByName('a'),
+      () => local.roblox.findByName('b'),
+      () => local.roblox.namesOf(['1']),
+      () => local.roblox.namesOf(['2']),
+    ];
+    for (const other of others) await failure(other());
+    local.forward(30_000);
+    await failure(local.roblox.findByName('c'));
+    expect(local.roblox.health().state).toBe('down');
+    const count = local.asked.length;
+    expect(await waiting).toMatchObject({ sort: 'busy', retryAfterMs: 10_000 });
+    expect(local.asked).toHaveLength(count);
+  });
+
   test('an endpoint that is gone does not keep its neighbours from being asked', async () => {
     local = await startLocalRoblox();
     local.on('users', '/v1/users/1', { status: 404, body: { errors: [{ code: 0, message: 'NotFound' }] } });
