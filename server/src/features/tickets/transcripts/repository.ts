@@ -263,15 +263,16 @@ export interface Gaps {
   readonly messages: number;
   /** Messages whose texts Discord did not tell. */
   readonly unseen: number;
-  /** A channel was deleted before it was read to its end. */
+  /** A channel was deleted before it was read to its end, or could not be read. */
   readonly cutOff: boolean;
 }
 
 export async function gapsOf(sql: Sql, { guildId, ticketId }: TicketRef): Promise<Gaps> {
   const [row] = await sql<[Gaps]>`
     select count(*)::int as messages, (count(*) filter (where unseen))::int as unseen,
-           exists (select from transcript_readings
-                    where ticket_id = ${ticketId} and guild_id = ${guildId} and ended_as = 'gone') as cut_off
+           exists (select from transcript_readings r join tickets t on t.id = r.ticket_id
+                    where r.ticket_id = ${ticketId} and r.guild_id = ${guildId}
+                      and (r.ended_as = 'gone' or (r.ended_as is null and t.state = 'closed'))) as cut_off
       from transcript_messages where ticket_id = ${ticketId} and guild_id = ${guildId}`;
   return row;
 }

@@ -13,7 +13,7 @@ export interface ReadingRights {
    * The same for somebody who comes by a link, asked of Discord. Where Discord does not say, the right that was found when
    * the link was made still counts: that was half an hour ago at most.
    */
-  mayStillRead(readerId: string, ticket: TicketRef): Promise<boolean>;
+  mayStillRead(readerId: string, ticket: TicketRef): Promise<'yes' | 'no' | 'no_such_ticket'>;
 }
 
 /** @param deps.holds whether a member has one of the abilities now; all of them for the owner */
@@ -26,9 +26,12 @@ export function createReadingRights(deps: {
     if (actor.guildId !== ticket.guildId) return false;
     const found = await staffRolesOf(deps.sql, ticket);
     if (!found) return false;
-    if (found.openerId === actor.userId) return true;
+    return found.openerId === actor.userId || isStaff(actor, found.roleIds);
+  }
+
+  async function isStaff(actor: Actor, ofType: readonly string[]): Promise<boolean> {
     if (await deps.holds(actor, 'tickets.lead')) return true;
-    const isOwn = found.roleIds.length === 0 || found.roleIds.some((roleId) => actor.roleIds.includes(roleId));
+    const isOwn = ofType.length === 0 || ofType.some((roleId) => actor.roleIds.includes(roleId));
     return isOwn && deps.holds(actor, 'tickets.staff');
   }
 
@@ -36,12 +39,15 @@ export function createReadingRights(deps: {
     mayRead,
     async mayStillRead(userId, ticket) {
       const { guildId } = ticket;
+      const found = await staffRolesOf(deps.sql, ticket);
+      if (!found) return 'no_such_ticket';
+      // Whoever opened it may read it also after leaving the server; anybody else is asked for there.
+      if (found.openerId === userId) return 'yes';
       try {
-        if (await mayRead({ guildId, userId, roleIds: [] }, ticket)) return true;
         const member = await deps.discord.memberOf(guildId, userId);
-        return member !== undefined && (await mayRead({ ...member, guildId, userId }, ticket));
+        return member && (await isStaff({ ...member, guildId }, found.roleIds)) ? 'yes' : 'no';
       } catch (error) {
-        if (error instanceof DiscordFailure) return true;
+        if (error instanceof DiscordFailure) return 'yes';
         throw error;
       }
     },

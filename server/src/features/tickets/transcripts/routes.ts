@@ -53,7 +53,8 @@ export function transcriptRoutes(deps: {
         const link = await check(context);
         if (!('found' in link)) return link;
         const { ticket, readerId } = link.found;
-        return (await deps.rights.mayStillRead(readerId, ticket)) ? link : { problem: 'not_allowed' };
+        const may = await deps.rights.mayStillRead(readerId, ticket);
+        return may === 'yes' ? link : { problem: may === 'no' ? 'not_allowed' : 'wrong' };
       },
       async handle(context, { ticket }) {
         const signature = encodeURIComponent(context.req.query('sig') ?? '');

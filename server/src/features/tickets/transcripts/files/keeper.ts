@@ -59,6 +59,8 @@ export function createFileKeeper(deps: {
       return 'again';
     }
     const { statusCode, body } = response;
+    // A body that is broken off says so to whoever listens; nobody would end the process.
+    body.on('error', () => {});
     try {
       if (statusCode !== 200) {
         body.destroy();

@@ -91,7 +91,7 @@ function notices({ messages, unseen, cutOff }: Gaps): string[] {
         ]),
     ...(cutOff
       ? [
-          'The channel was deleted before it was read to its end. What the bot heard until then is here; more may be missing.',
+          'The channel could not be read to its end, because it was deleted or closed to the bot. What the bot heard until then is here; more may be missing.',
         ]
       : []),
   ];

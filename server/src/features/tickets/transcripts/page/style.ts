@@ -23,7 +23,7 @@ h1 { margin: 0; font-size: 1.5rem; color: var(--name); }
 .goes-on .initial, .goes-on .who bdi, .goes-on .who .tag { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .goes-on .who { position: absolute; left: .2rem; top: .2rem; font-size: .7rem; }
 .initial { position: absolute; left: .35rem; display: grid; place-items: center; width: 2.5rem; height: 2.5rem; border-radius: 50%; color: #fff; font-weight: 600; font-size: 1.1rem; }
-.colour-0 { background: #4752c4; } .colour-1 { background: #747f8d; background: #5d6673; } .colour-2 { background: #2b7a50; } .colour-3 { background: #9b5b00; } .colour-4 { background: #b8323a; } .colour-5 { background: #a93577; } .colour-6 { background: #1b7488; } .colour-7 { background: #7a44b8; }
+.colour-0 { background: #4752c4; } .colour-1 { background: #5d6673; } .colour-2 { background: #2b7a50; } .colour-3 { background: #9b5b00; } .colour-4 { background: #b8323a; } .colour-5 { background: #a93577; } .colour-6 { background: #1b7488; } .colour-7 { background: #7a44b8; }
 .name { font-weight: 600; color: var(--name); }
 .who time { color: var(--dim); font-size: .75rem; margin-left: .25rem; }
 .tag { padding: 0 .3rem; border-radius: .2rem; background: #4752c4; color: #fff; font-size: .65rem; font-weight: 600; vertical-align: .1em; }

@@ -1,0 +1,210 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { afterEach, describe, expect, test } from 'vitest';
+import {
+  CHANNEL,
+  GUILD,
+  type KeptTicket,
+  keepTicket,
+  OPENER,
+  pathOf,
+  startFileServer,
+} from '../../../../test/kept-ticket.ts';
+import type { TicketRef } from './contract.ts';
+import { FILE_LIMITS, fetchableFrom } from './files/limits.ts';
+
+let room: KeptTicket;
+let close: (() => Promise<void>) | undefined;
+afterEach(async () => {
+  await room?.stop();
+  await close?.();
+  close = undefined;
+});
+
+const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+const LIMITS = { ...FILE_LIMITS, fileBytes: 1_000, ticketBytes: 2_500, fetchMs: 300, tries: 2, closingMs: 2_000 };
+
+/** What the file server was asked, in order. */
+async function open(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<string[]> {
+  const asked: string[] = [];
+  const server = await startFileServer((request, response) => {
+    asked.push(request.url ?? '');
+    answer(request, response);
+  });
+  ({ close, url: fileServer } = server);
+  room = await keepTicket({ limits: LIMITS, fileServer: server.url });
+  room.discord.sees.content = true;
+  attach = (id, about = {}) =>
+    room.write('', {
+      attachments: [{ id, filename: 'a.bin', size: 10, url: `${server.url}/cdn/${id}?ex=1`, ...about }],
+    });
+  return asked;
+}
+let attach: (id: string, about?: object) => Promise<string>;
+let fileServer = '';
+
+const fetchNow = async () => {
+  for (const job of room.transcripts.jobs) await job.run(room.ticket, { number: 1, last: false });
+};
+const states = async () =>
+  Object.fromEntries(
+    (await room.sql<{ fileId: string; state: string }[]>`select file_id, state from transcript_files`).map((row) => [
+      row.fileId,
+      row.state,
+    ]),
+  );
+const stored = async ({ guildId, ticketId }: TicketRef = room.ticket) =>
+  readdir(path.join(room.dataDir, 'transcripts', guildId, String(ticketId))).catch(() => []);
+
+describe('files of a ticket', () => {
+  test('are fetched by a job that is queued when they come, and lie under a name of our own', async () => {
+    await open((_, response) => response.end(PNG));
+    await attach('9001', { filename: '../../../etc/passwd', size: PNG.length });
+    expect((await room.sql`select from job_outbox where task = 'transcripts.fetch'`).length).toBe(1);
+    await fetchNow();
+    expect(await states()).toEqual({ 9001: 'kept' });
+    expect(await stored()).toEqual(['9001']);
+    const file = path.join(room.dataDir, 'transcripts', GUILD, String(room.ticket.ticketId), '9001');
+    expect(await readFile(file)).toEqual(PNG);
+    expect((await stat(file)).mode & 0o077).toBe(0);
+    expect((await room.sql`select from transcript_files where url is not null`).length).toBe(0);
+  });
+
+  test('that are too large are left out, whatever Discord says of their size, and nothing is left on the disk', async () => {
+    const asked = await open((_, response) => response.end(Buffer.alloc(5_000)));
+    await attach('1', { size: 5_000 });
+    await attach('2', { size: 10 });
+    await fetchNow();
+    expect(asked).toEqual(['/cdn/2?ex=1']);
+    expect(await states()).toEqual({ 1: 'too_large', 2: 'too_large' });
+    expect(await stored()).toEqual([]);
+    expect(await room.page()).toContain('was too large to be kept');
+  });
+
+  test('of one ticket have a limit together', async () => {
+    await open((_, response) => response.end(Buffer.alloc(900)));
+    for (const id of ['1', '2', '3', '4']) await attach(id, { size: id === '3' ? 10 : 900 });
+    await fetchNow();
+    expect(await states()).toEqual({ 1: 'kept', 2: 'kept', 3: 'no_room', 4: 'no_room' });
+    expect(await stored()).toEqual(['1', '2']);
+  });
+
+  test('are never fetched from elsewhere, nor by a redirect', async () => {
+    const asked = await open((_, response) => response.writeHead(302, { location: 'http://169.254.169.254/' }).end());
+    await attach('1', { url: 'http://169.254.169.254/latest/meta-data' });
+    await attach('2', { url: 'https://evil.example/x' });
+    await attach('3', { url: 'file:///etc/passwd' });
+    await attach('4');
+    await fetchNow();
+    expect(asked).toHaveLength(1);
+    expect(await states()).toEqual({ 1: 'refused', 2: 'refused', 3: 'refused', 4: 'refused' });
+  });
+
+  test('that fail are tried again later, then given up, and the transcript says why', async () => {
+    const asked = await open((_, response) => response.writeHead(503).end());
+    await attach('1');
+    await fetchNow();
+    expect(await states()).toEqual({ 1: 'waiting' });
+    expect(await room.page()).toContain('is still being fetched');
+    await fetchNow();
+    expect(await states()).toEqual({ 1: 'failed' });
+    await fetchNow();
+    expect(asked).toHaveLength(2);
+    expect(await room.page()).toContain('could not be fetched, though it was tried several times');
+  });
+
+  test('that hang or break off do not hold up the others', async () => {
+    await open((request, response) => {
+      if (request.url?.includes('/1')) return;
+      if (request.url?.includes('/2')) {
+        response.writeHead(200, { 'content-length': '100' });
+        response.write('half');
+        setTimeout(() => response.destroy(), 20);
+        return;
+      }
+      response.end('all');
+    });
+    for (const id of ['1', '2', '3']) await attach(id);
+    await fetchNow();
+    expect(await states()).toEqual({ 1: 'waiting', 2: 'waiting', 3: 'kept' });
+    expect(await stored()).toEqual(['3']);
+  });
+
+  test('that are gone are fetched by the new address that the close reads', async () => {
+    await open((request, response) => {
+      if (request.url?.includes('old')) response.writeHead(404).end();
+      else response.end('here');
+    });
+    const id = await attach('1', { url: `${fileServer}/cdn/old` });
+    await fetchNow();
+    expect(await states()).toEqual({ 1: 'gone' });
+    expect(await room.page()).toContain('was gone before it could be fetched');
+    room.discord.write(CHANNEL, {
+      id,
+      attachments: [{ id: '1', name: 'a.bin', contentType: null, bytes: 4, url: `${fileServer}/cdn/new` }],
+    });
+    await room.transcripts.finish(room.ticket, CHANNEL);
+    expect(await states()).toEqual({ 1: 'kept' });
+  });
+
+  test('are given to the reader as data, and as a picture only where they are one', async () => {
+    const contents: Record<string, Buffer> = {
+      1: PNG,
+      2: Buffer.from('<script>alert(1)</script>'),
+      3: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'),
+    };
+    await open((request, response) => response.end(contents[/\/cdn\/(\d)/.exec(request.url ?? '')?.[1] ?? '']));
+    await attach('1', { filename: 'cät "1".png', content_type: 'image/png' });
+    await attach('2', { filename: 'page.png', content_type: 'image/png' });
+    await attach('3', { filename: 'x.svg', content_type: 'image/svg+xml' });
+    await fetchNow();
+    const link = pathOf(await room.transcripts.linkFor(room.ticket, OPENER));
+    const file = async (id: string) => room.web.request(link.replace('?', `/files/${id}?`));
+    const picture = await file('1');
+    expect(Object.fromEntries(picture.headers)).toMatchObject({
+      'content-type': 'image/png',
+      'content-disposition': `inline; filename="c_t _1_.png"; filename*=UTF-8''c%C3%A4t%20%221%22.png`,
+      'content-security-policy': "default-src 'none'; sandbox",
+      'x-content-type-options': 'nosniff',
+      'content-length': String(PNG.length),
+    });
+    expect(Buffer.from(await picture.arrayBuffer())).toEqual(PNG);
+    for (const id of ['2', '3']) {
+      const { headers } = await file(id);
+      expect(headers.get('content-type')).toBe('application/octet-stream');
+      expect(headers.get('content-disposition')).toMatch(/^attachment; /);
+    }
+    const head = await room.web.request(link.replace('?', '/files/1?'), { method: 'HEAD' });
+    expect([head.status, await head.text()]).toEqual([200, '']);
+    expect((await file('4')).status).toBe(404);
+    expect((await file('..%2f1')).status).toBe(404);
+    expect(await room.page()).toMatch(/<img src="\d+\/files\/1\?sig=[\w.-]+" alt="cät &quot;1&quot;.png"/);
+  });
+});
+
+describe('the addresses that files are fetched from', () => {
+  const discord = fetchableFrom('https://discord.com/api');
+  test.each([
+    ['https://cdn.discordapp.com/attachments/1/2/a.png?ex=1&is=2&hm=3&', true],
+    ['https://media.discordapp.net/attachments/1/2/a.png', true],
+    ['http://cdn.discordapp.com/a', false],
+    ['https://cdn.discordapp.com:8443/a', false],
+    ['https://cdn.discordapp.com@evil.example/a', false],
+    ['https://user:pass@cdn.discordapp.com/a', false],
+    ['https://cdn.discordapp.com.evil.example/a', false],
+    ['https://discord.com/api/x', false],
+    ['http://127.0.0.1:5432/', false],
+    ['javascript:alert(1)', false],
+    ['', false],
+  ])('%s: %s', (address, allowed) => {
+    expect(discord(address)).toBe(allowed);
+  });
+
+  test('are those of the configured Discord where that is another one, plain http only on this machine', () => {
+    expect(fetchableFrom('http://127.0.0.1:9100/api')('http://127.0.0.1:9100/cdn/attachments/1')).toBe(true);
+    expect(fetchableFrom('http://127.0.0.1:9100/api')('http://127.0.0.1:9101/cdn/attachments/1')).toBe(false);
+    expect(fetchableFrom('http://10.0.0.9:9100/api')('http://10.0.0.9:9100/cdn/attachments/1')).toBe(false);
+    expect(fetchableFrom('https://proxy.example/api')('https://proxy.example/cdn/1')).toBe(true);
+  });
+});
