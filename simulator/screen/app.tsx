@@ -2,6 +2,8 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { call, reasonOf } from './api.ts';
 import { createChanges } from './changes.ts';
 import { Pane, type PaneState } from './pane/pane.tsx';
+import { profileIdOf } from './roblox/link.ts';
+import type { RobloxPlace } from './tools/roblox.tsx';
 import { type ToolName, Tools } from './tools/tools.tsx';
 import { Top } from './top.tsx';
 
@@ -13,6 +15,7 @@ export function App() {
   const [reachable, setReachable] = useState(true);
   const [problem, setProblem] = useState<string>();
   const [tool, setTool] = useState<ToolName | undefined>('Tour');
+  const [roblox, setRoblox] = useState<RobloxPlace>({ accountId: undefined, arrived: 0 });
 
   useEffect(() => changes.onLine(setReachable), [changes]);
   useEffect(() => {
@@ -21,6 +24,16 @@ export function App() {
 
   const change = (at: number, state: Partial<PaneState>) =>
     setPanes((before) => before.map((pane, index) => (index === at ? { ...pane, ...state } : pane)));
+
+  /** A link to a profile at Roblox opens it here: nothing on this page leads out. */
+  function followProfile(event: MouseEvent) {
+    const link = event.target instanceof Element ? event.target.closest('a') : null;
+    const accountId = link ? profileIdOf(link.href) : undefined;
+    if (accountId === undefined) return;
+    event.preventDefault();
+    setTool('Roblox');
+    setRoblox(({ arrived }) => ({ accountId, arrived: arrived + 1 }));
+  }
 
   /** A second pane shows somebody else in the same place. */
   async function split() {
@@ -49,6 +62,8 @@ export function App() {
         open={tool}
         panes={panes}
         changes={changes}
+        roblox={roblox}
+        onRoblox={(accountId) => setRoblox({ accountId, arrived: 0 })}
         onClose={() => setTool(undefined)}
         onPane={(at, state) => {
           setShown(at);
@@ -61,7 +76,7 @@ export function App() {
           {problem}
         </p>
       )}
-      <main class="panes" data-count={panes.length} data-shown={shown}>
+      <main class="panes" data-count={panes.length} data-shown={shown} onClick={followProfile}>
         <h1 class="sr-only">A small Discord</h1>
         {panes.length > 1 && (
           <div class="pane-choice" role="group" aria-label="Which pane is shown">

@@ -7,6 +7,7 @@ import './style/components.css';
 import './style/form.css';
 import './style/composer.css';
 import './style/tools.css';
+import './roblox/roblox.css';
 import { render } from 'preact';
 import { App } from './app.tsx';
 

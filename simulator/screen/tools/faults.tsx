@@ -12,6 +12,11 @@ const STEPS: readonly (readonly [string, number])[] = [
   ['1 day', 86_400_000],
 ];
 
+const PARTS: readonly { readonly title: string; readonly holds: readonly Trouble['of'][] }[] = [
+  { title: 'Break Discord', holds: ['Discord', 'Gateway'] },
+  { title: 'Break Roblox', holds: ['Roblox'] },
+];
+
 /** Breaks things for a while, ends and starts the bot, moves Discord's clock. */
 export function Faults() {
   const [system, setSystem] = useState<System>();
@@ -35,7 +40,8 @@ export function Faults() {
       <section aria-labelledby="faults-bot">
         <h2 id="faults-bot">The bot</h2>
         <p>
-          {botWords(system)} {system.violations > 0 && `Discord's contract was left ${system.violations} times.`}
+          {botWords(system)}{' '}
+          {system.violations > 0 && `A contract, Discord's or Roblox's, was left ${system.violations} times.`}
         </p>
         {system.bot !== undefined && (
           <p class="tour-buttons">
@@ -56,11 +62,9 @@ export function Faults() {
             </button>
           ))}
         </p>
-      </section>
-      <section aria-labelledby="faults-break">
-        <h2 id="faults-break">Break Discord</h2>
+        <h2>Breaking things</h2>
         <label>
-          For{' '}
+          Break it for{' '}
           <select value={seconds} onChange={(event) => setSeconds(Number(event.currentTarget.value))}>
             {SECONDS.map((each) => (
               <option key={each} value={each}>
@@ -69,18 +73,25 @@ export function Faults() {
             ))}
           </select>
         </label>
-        <ul class="troubles">
-          {system.troubles.map((trouble) => (
-            <TroubleItem
-              key={trouble.name}
-              trouble={trouble}
-              now={system.now}
-              onStart={() => attempt(ask('startTrouble', { name: trouble.name, seconds }))}
-              onStop={() => attempt(ask('stopTrouble', { name: trouble.name }))}
-            />
-          ))}
-        </ul>
       </section>
+      {PARTS.map(({ title, holds }) => (
+        <section key={title} aria-label={title}>
+          <h2>{title}</h2>
+          <ul class="troubles">
+            {system.troubles
+              .filter(({ of }) => holds.includes(of))
+              .map((trouble) => (
+                <TroubleItem
+                  key={trouble.name}
+                  trouble={trouble}
+                  now={system.now}
+                  onStart={() => attempt(ask('startTrouble', { name: trouble.name, seconds }))}
+                  onStop={() => attempt(ask('stopTrouble', { name: trouble.name }))}
+                />
+              ))}
+          </ul>
+        </section>
+      ))}
       <p class="problem" role="alert">
         {problem}
       </p>

@@ -3,7 +3,7 @@ import type { Changes } from '../changes.ts';
 import type { PaneState } from '../pane/pane.tsx';
 import { Faults } from './faults.tsx';
 import { People } from './people.tsx';
-import { Roblox } from './roblox.tsx';
+import { Roblox, type RobloxPlace } from './roblox.tsx';
 import { Tour } from './tour.tsx';
 
 /** What can stand above the panes. */
@@ -15,6 +15,8 @@ export function Tools(props: {
   open: ToolName | undefined;
   panes: readonly PaneState[];
   changes: Changes;
+  roblox: RobloxPlace;
+  onRoblox(accountId: string): void;
   onPane(at: number, state: Partial<PaneState>): void;
   onClose(): void;
 }) {
@@ -27,7 +29,7 @@ export function Tools(props: {
           <Tour changes={changes} onPane={props.onPane} />
         </div>
         {open === 'People' && <People changes={changes} guildId={guildId} />}
-        {open === 'Roblox' && <Roblox />}
+        {open === 'Roblox' && <Roblox changes={changes} place={props.roblox} onOpen={props.onRoblox} />}
         {open === 'Faults' && <Faults />}
       </div>
       <button type="button" class="icon" aria-label={`Close ${open ?? 'it'}`} onClick={props.onClose}>

@@ -1,8 +1,6 @@
 import { NotPossible } from '../interactions/not-possible.ts';
+import { DESCRIPTION_MAX } from './limits-of-profiles.ts';
 import type { AccountState, RobloxAccount, RobloxWorld } from './types.ts';
-
-/** How long a description may be. Roblox's page does not let one type more. */
-export const DESCRIPTION_MAX = 1_000;
 
 /** What stands in place of a censored word. */
 export const CENSORED = '####';
@@ -112,7 +110,14 @@ export const savedDescription = (account: RobloxAccount): string => account.desc
 /** What everybody reads: censored, and as it was while a save is still on its way. */
 export function shownDescription({ clock, moderation }: RobloxWorld, account: RobloxAccount): string {
   const text = account.descriptions.findLast(({ fromMs }) => fromMs <= clock.now())?.text ?? '';
-  return moderation.censored.reduce((left, word) => (word === '' ? left : replaceEach(left, word)), text);
+  const left = moderation.censored.reduce((before, word) => (word === '' ? before : replaceEach(before, word)), text);
+  const { censorEveryNth } = moderation;
+  if (censorEveryNth === 0) return left;
+  let words = 0;
+  return left.replaceAll(/\S+/g, (word) => {
+    words += 1;
+    return words % censorEveryNth === 0 ? CENSORED : word;
+  });
 }
 
 function replaceEach(text: string, word: string): string {

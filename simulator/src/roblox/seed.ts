@@ -1,4 +1,4 @@
-import { makeAccount, setAccountState } from './accounts.ts';
+import { makeAccount, type NewAccount, setAccountState } from './accounts.ts';
 import { makeGroup, setRoles } from './groups.ts';
 import type { RobloxWorld } from './types.ts';
 
@@ -17,17 +17,10 @@ export interface SeededRoblox {
 
 /** Accounts for the people of the seeded server, and their group with its ranks. Eve was renamed, and has three roles. */
 export function seedRoblox(world: RobloxWorld): SeededRoblox {
-  const account = (name: string, about: { displayName: string; description: string; created: string }) => {
+  const account = (name: string, about: Omit<NewAccount, 'name'>) => {
     const { id } = makeAccount(world, { name, ...about });
     return { id, name };
   };
-  const eve = makeAccount(world, {
-    name: 'eve_explores',
-    displayName: 'Eve',
-    description: 'I walk to the edge of every map.',
-    created: '2011-06-12T15:20:31.7Z',
-    formerNames: ['tiny_eve'],
-  });
   const accounts = {
     ada: account('ada_commands', {
       displayName: 'Ada',
@@ -49,7 +42,12 @@ export function seedRoblox(world: RobloxWorld): SeededRoblox {
       description: 'hi! i like dancing games and my cat',
       created: '2024-11-05T16:02:48.113Z',
     }),
-    eve: { id: eve.id, name: eve.name },
+    eve: account('eve_explores', {
+      displayName: 'Eve',
+      description: 'I walk to the edge of every map.',
+      created: '2011-06-12T15:20:31.7Z',
+      formerNames: ['tiny_eve'],
+    }),
     banned: account('loud_larry', {
       displayName: 'Larry',
       description: '',

@@ -66,6 +66,8 @@ export interface RobloxKey {
 export interface Moderation {
   /** Each of these becomes `####`, in any case. */
   censored: readonly string[];
+  /** Every n-th word becomes `####`, whatever it is; 0 for none. */
+  censorEveryNth: number;
   /** How long a saved description is not seen by others. */
   delayMs: number;
   /** Roblox switches the editing of descriptions off now and then. */

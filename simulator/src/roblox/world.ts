@@ -1,8 +1,10 @@
 import type { Clock } from '../clock.ts';
-import type { RobloxWorld } from './types.ts';
+import type { Moderation, RobloxWorld } from './types.ts';
 
 /** Large enough that an id does not fit into 32 bits, as with real accounts of today. */
 const FIRST_IDS = { account: 4_700_000_001, group: 34_000_001, role: 120_000_001 } as const;
+
+const UNMODERATED: Moderation = { censored: [], censorEveryNth: 0, delayMs: 0, editingOff: false };
 
 /** An empty small Roblox. Its ids count up from the same first ones each time. */
 export function createRobloxWorld(about: { clock: Clock; secret(length: number): string }): RobloxWorld {
@@ -14,7 +16,7 @@ export function createRobloxWorld(about: { clock: Clock; secret(length: number):
     accounts: new Map(),
     groups: new Map(),
     keys: new Map(),
-    moderation: { censored: [], delayMs: 0, editingOff: false },
+    moderation: { ...UNMODERATED },
     picturesUrl: '',
     nextId(of) {
       const id = next[of];
@@ -28,7 +30,7 @@ export function createRobloxWorld(about: { clock: Clock; secret(length: number):
     subscribe: (listener) => void listeners.add(listener),
     clear() {
       for (const part of [world.accounts, world.groups, world.keys]) part.clear();
-      Object.assign(world.moderation, { censored: [], delayMs: 0, editingOff: false });
+      Object.assign(world.moderation, UNMODERATED);
       next = { ...FIRST_IDS };
       world.changed();
     },

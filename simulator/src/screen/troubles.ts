@@ -2,7 +2,11 @@ import type { NewFaultRule, Faults } from '../faults.ts';
 import type { GatewayFault, GatewayFaults } from '../gateway/faults.ts';
 import type { Gateway, GatewayAct } from '../gateway/gateway.ts';
 import { setGuildUnavailable } from '../world/guilds.ts';
+import type { RobloxFault } from '../roblox/faults.ts';
+import type { Roblox } from '../roblox/roblox.ts';
+import type { Moderation } from '../roblox/types.ts';
 import type { World } from '../world/types.ts';
+import { ROBLOX_WAYS } from './roblox-troubles.ts';
 import type { Trouble } from './wire.ts';
 
 /** The named ways of breaking Discord by hand. */
@@ -15,7 +19,8 @@ export interface Troubles {
   clear(): void;
 }
 
-interface Way {
+/** A trouble, and what is done to bring it about. */
+export interface Way {
   readonly name: string;
   readonly label: string;
   readonly words: string;
@@ -25,6 +30,8 @@ interface Way {
   /** Done to the running connections at its beginning. */
   readonly act?: GatewayAct;
   readonly outage?: true;
+  readonly roblox?: Omit<NewFaultRule<RobloxFault>, 'id'>;
+  readonly moderation?: Partial<Moderation>;
 }
 
 const SLOW_MS = 2_500;
@@ -115,6 +122,7 @@ const WAYS: readonly Way[] = [
     of: 'Gateway',
     outage: true,
   },
+  ...ROBLOX_WAYS,
 ];
 
 /** What stands, and how it is ended. */
@@ -129,8 +137,9 @@ export function createTroubles(deps: {
   faults: Faults;
   gatewayFaults: GatewayFaults;
   gateway: Pick<Gateway, 'act'>;
+  roblox: Pick<Roblox, 'world' | 'faults'>;
 }): Troubles {
-  const { world, faults, gatewayFaults, gateway } = deps;
+  const { world, faults, gatewayFaults, gateway, roblox } = deps;
   const standing = new Map<string, Standing>();
 
   function begin(way: Way): (() => void)[] {
@@ -151,7 +160,23 @@ export function createTroubles(deps: {
         for (const id of ids) if (world.guilds.has(id)) setGuildUnavailable(world, id, false);
       });
     }
+    if (way.roblox) {
+      const { id } = roblox.faults.add({ ...way.roblox, id: `screen-${way.name}` });
+      undo.push(() => roblox.faults.remove(id));
+    }
+    if (way.moderation) undo.push(moderate(way.moderation));
     return undo;
+  }
+
+  function moderate(change: Partial<Moderation>): () => void {
+    const { moderation } = roblox.world;
+    const before = { ...moderation };
+    Object.assign(moderation, change);
+    roblox.world.changed();
+    return () => {
+      for (const key of Object.keys(change)) Object.assign(moderation, { [key]: before[key as keyof Moderation] });
+      roblox.world.changed();
+    };
   }
 
   const stop = (name: string) => standing.get(name)?.end();

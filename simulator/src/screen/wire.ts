@@ -101,7 +101,7 @@ export interface Trouble {
   readonly label: string;
   /** What will be seen. */
   readonly words: string;
-  readonly of: 'Discord' | 'Gateway';
+  readonly of: 'Discord' | 'Gateway' | 'Roblox';
   /** Milliseconds on the simulator's clock at which it ends by itself; undefined while all is well. */
   readonly endsAt: number | undefined;
 }
@@ -117,6 +117,6 @@ export interface System {
   readonly bot: BotState | undefined;
   /** Connections of bots to the gateway. */
   readonly sessions: number;
-  /** How often Discord's contract was left. */
+  /** How often Discord's contract, or Roblox's, was left. */
   readonly violations: number;
 }
