@@ -19,12 +19,39 @@ test('what is asked for in one turn is one question, with each key once, and eve
   expect(asked).toEqual([['a', 'bb', '-']]);
 });
 
-test('who comes a turn later is asked for anew, also while the first question is under way', async () => {
-  const { asked, lengthOf } = lengths();
-  const first = lengthOf('a');
+/** Answers when it is told to. */
+function heldUp() {
+  const asked: (readonly string[])[] = [];
+  const answers: (() => void)[] = [];
+  const of = gather(async (keys) => {
+    asked.push(keys);
+    await new Promise<void>((resolve) => void answers.push(resolve));
+    return new Map(keys.map((key) => [key, key.toUpperCase()]));
+  });
+  return { asked, answers, of };
+}
+
+test('who comes while a question is under way goes along with the next one, and is asked for anew', async () => {
+  const { asked, answers, of } = heldUp();
+  const first = of('a');
+  await expect.poll(() => asked, { interval: 1 }).toEqual([['a']]);
+  const others = [of('a'), of('b')];
   await nextTurn();
-  expect(await Promise.all([first, lengthOf('a')])).toEqual([1, 1]);
-  expect(asked).toEqual([['a'], ['a']]);
+  const last = of('c');
+  answers[0]?.();
+  await expect.poll(() => asked, { interval: 1 }).toEqual([['a'], ['a', 'b', 'c']]);
+  answers[1]?.();
+  expect(await Promise.all([first, ...others, last])).toEqual(['A', 'A', 'B', 'C']);
+});
+
+test('a question that is never answered holds up nobody who comes after', async () => {
+  const { asked, answers, of } = heldUp();
+  void of('a');
+  await expect.poll(() => asked, { interval: 1 }).toEqual([['a']]);
+  const second = of('b');
+  await expect.poll(() => asked, { interval: 1 }).toEqual([['a'], ['b']]);
+  answers[1]?.();
+  expect(await second).toBe('B');
 });
 
 test('a question that fails has failed for all who asked, and for nobody else', async () => {

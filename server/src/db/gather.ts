@@ -1,28 +1,41 @@
+import { setImmediate as endOfTurn, setTimeout as sleep } from 'node:timers/promises';
+
+/** An answer that takes longer than this is not waited for by those who come after. */
+const PATIENCE_MS = 10;
+
 /**
- * Turns a question about many into one about one: whatever is asked for in the same turn of the event loop goes to the
- * database in one statement. In a crowd that saves most of what a question costs; alone it costs nothing.
+ * Turns a question about many into one about one: whatever is asked for in the same turn of the event loop, or while a
+ * question is under way, goes to the database in one statement. In a crowd that saves most of what a question costs;
+ * alone it costs nothing.
  *
- * Nothing is kept: the next turn asks again. When the statement fails, it has failed for all who asked.
+ * Nothing is kept: who comes after the statement was sent is answered by the next. When one fails, it has failed for all
+ * who asked.
  *
  * @param ask gets each key once, and leaves out of its answer what it does not find
  */
 export function gather<Found>(
   ask: (keys: readonly string[]) => Promise<ReadonlyMap<string, Found>>,
 ): (key: string) => Promise<Found | undefined> {
-  let turn: { keys: Set<string>; found: Promise<ReadonlyMap<string, Found>> } | undefined;
+  let next: { keys: Set<string>; found: Promise<ReadonlyMap<string, Found>> } | undefined;
+  let underWay: Promise<unknown> = Promise.resolve();
 
-  function nextTurn() {
+  function prepare() {
     const keys = new Set<string>();
-    const found = new Promise<void>((resolve) => void setImmediate(resolve)).then(() => {
-      turn = undefined;
-      return ask([...keys]);
-    });
+    const found = send(keys);
+    underWay = found.catch(() => undefined);
     return { keys, found };
   }
 
+  async function send(keys: Set<string>): Promise<ReadonlyMap<string, Found>> {
+    await Promise.race([underWay, sleep(PATIENCE_MS, undefined, { ref: false })]);
+    await endOfTurn();
+    next = undefined;
+    return ask([...keys]);
+  }
+
   return async (key) => {
-    turn ??= nextTurn();
-    turn.keys.add(key);
-    return (await turn.found).get(key);
+    next ??= prepare();
+    next.keys.add(key);
+    return (await next.found).get(key);
   };
 }
