@@ -15,8 +15,8 @@ beforeEach(async () => {
   bot.roblox.account({ id: '1002', name: 'ada_two' });
 });
 afterEach(async () => {
-  expect(bot.errors).toEqual([]);
   await bot.stop();
+  if (bot.errors.length > 0) throw new Error(bot.errors.join('\n'));
 });
 
 /** Everything that must not change while Roblox fails. */

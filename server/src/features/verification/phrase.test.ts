@@ -41,7 +41,7 @@ test.each([
   ['in capitals', PHRASE.toUpperCase()],
   ['over several lines', PHRASE.replaceAll(' ', '\r\n')],
   ['with more spaces, no-break spaces and tabs', PHRASE.replace(' ', '\u00A0 \t ')],
-  ['with signs that nobody sees', [...PHRASE].join('\u200B')],
+  ['with signs that nobody sees', PHRASE.split('').join('\u200B')],
   ['with a soft hyphen and marks of direction', `\u202E${PHRASE.replace('cactus', 'cac\u00ADtus')}\u202C`],
   ['in full-width letters', PHRASE.replace('acorn', 'ａｃｏｒｎ')],
   ['with emoji right beside it', `❤️${PHRASE}👩‍🚀`],

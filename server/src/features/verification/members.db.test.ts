@@ -1,0 +1,161 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { OWNER_ID } from '../../../test/fake-discord.ts';
+import { startTestApp, type TestApp } from '../../../test/test-app.ts';
+import { buttonIn, phraseIn, verifying } from '../../../test/verifying.ts';
+import { createCards } from './card.ts';
+import { createLinks } from './links.ts';
+import { unlinkButton } from './addresses.ts';
+
+const GUILD = '300000000000000001';
+const actor = (userId: string) => ({ guildId: GUILD, userId, roleIds: [] });
+const ADA = actor('100000000000000011');
+const BOB = actor('100000000000000012');
+const OWNER = actor(OWNER_ID);
+
+let bot: TestApp;
+const { begin, write, verify, links, history } = verifying(() => bot);
+
+beforeEach(async () => {
+  bot = await startTestApp();
+  bot.roblox.account({ id: '1001', name: 'ada_builds', displayName: 'Ada' });
+  bot.roblox.account({ id: '1002', name: 'bob_runs' });
+  bot.roblox.group({ id: '35', name: 'The Group', roles: [{ id: '351', name: 'Captain', rank: 100 }] });
+  bot.roblox.roles('1001', '35', ['351']);
+});
+afterEach(async () => {
+  await bot.stop();
+  if (bot.errors.length > 0) throw new Error(bot.errors.join('\n'));
+});
+
+test('/whois tells oneself, and staff both ways, with what happened', async () => {
+  expect((await bot.as(ADA).run('whois')).content).toContain('You have no Roblox account linked');
+  await verify(ADA, 'ada_builds', '1001');
+  const own = await bot.as(ADA).run('whois');
+  expect(own).toMatchObject({ private: true });
+  expect(own.content).toContain('You are **ada\\_builds** on Roblox');
+  expect(own.embed).toContain('The Group: Captain');
+  expect(own.embed).not.toContain('What happened');
+  expect(own.buttons.map(({ label }) => label)).toEqual(['My data', 'Forget me']);
+
+  for (const asked of [{ user: ADA.userId }, { roblox: 'ada_builds' }, { roblox: '1001' }]) {
+    const seen = await bot.as(OWNER).run('whois', asked);
+    expect(seen.content).toContain(`<@${ADA.userId}> is **ada\\_builds** on Roblox`);
+    expect(seen.embed).toContain('verified as **ada\\_builds**, proven by the words in the profile');
+    expect(seen.buttons).toEqual([]);
+    expect((await bot.as(BOB).run('whois', asked)).content).toContain('You need the right to manage members');
+  }
+  expect((await bot.as(OWNER).run('whois', { roblox: 'bob_runs' })).content).toContain('No member of this server has');
+  expect((await bot.as(OWNER).run('whois', { user: BOB.userId })).content).toContain('has no Roblox account linked');
+});
+
+test('while Roblox is down, /whois tells what was last seen', async () => {
+  await verify(ADA, 'ada_builds', '1001');
+  bot.roblox.break('busy');
+  expect((await bot.as(ADA).run('whois')).content).toContain('You are **ada\\_builds** on Roblox');
+  expect((await bot.as(OWNER).run('whois', { roblox: 'ADA_builds' })).content).toContain(`<@${ADA.userId}> is`);
+});
+
+test('/unlink asks first, and undoes the own link', async () => {
+  await verify(ADA, 'ada_builds', '1001');
+  const asked = await bot.as(ADA).run('unlink');
+  expect(await links()).toEqual({ [ADA.userId]: '1001' });
+  expect((await bot.as(ADA).press(buttonIn(asked, 'Yes, unlink'))).content).toContain('no longer linked');
+  expect(await links()).toEqual({});
+  expect((await bot.as(ADA).press(buttonIn(asked, 'Yes, unlink'))).content).toContain(
+    'You have no Roblox account linked',
+  );
+  expect(await history()).toEqual(['verified', 'unlinked']);
+});
+
+test('others are unlinked by staff alone, and the account is free again', async () => {
+  await verify(ADA, 'ada_builds', '1001');
+  expect((await bot.as(BOB).run('unlink', { user: ADA.userId })).content).toContain('You need the right');
+  expect((await bot.as(BOB).press(unlinkButton.to({ user: ADA.userId }))).content).toContain('You need the right');
+  const asked = await bot.as(OWNER).run('unlink', { user: ADA.userId });
+  await bot.as(OWNER).press(buttonIn(asked, 'Yes, unlink'));
+  expect(await bot.sql`select kind, by_id from link_history order by id`).toMatchObject([
+    { kind: 'verified' },
+    { kind: 'unlinked', byId: OWNER_ID },
+  ]);
+  expect((await verify(BOB, 'ada_builds', '1001')).content).toContain('You are verified');
+  expect(await links()).toEqual({ [BOB.userId]: '1001' });
+});
+
+test('a member gets what is kept, and is forgotten on request: no table names the account any more', async () => {
+  await verify(ADA, 'ada_builds', '1001');
+  await verify(ADA, 'bob_runs', '1002', 'reverify');
+  const own = await bot.as(ADA).run('whois');
+  const data = await bot.as(ADA).press(buttonIn(own, 'My data'));
+  expect(data.content).toContain('everything that I keep');
+  const asked = await bot.as(ADA).press(buttonIn(own, 'Forget me'));
+  expect(await links()).toEqual({ [ADA.userId]: '1002' });
+  expect((await bot.as(ADA).press(buttonIn(asked, 'Yes, forget me'))).content).toContain('I have forgotten');
+  expect(await links()).toEqual({});
+  expect(await history()).toEqual(['verified', 'changed', 'unlinked', 'forgotten']);
+  const kept = await Promise.all(
+    ['link_history', 'verifications', 'roblox_links', 'verification_waits', 'audit'].map(
+      (table) => bot.sql`select * from ${bot.sql(table)}`,
+    ),
+  );
+  expect(JSON.stringify(kept)).not.toMatch(/1001|1002|ada_builds|bob_runs/);
+  expect((await bot.as(ADA).press(buttonIn(asked, 'Yes, forget me'))).content).toContain('I keep nothing');
+  expect((await bot.as(OWNER).run('whois', { user: ADA.userId })).embed).toContain('asked to be forgotten');
+});
+
+test('the history can be added to and forgotten, and nothing else', async () => {
+  await verify(ADA, 'ada_builds', '1001');
+  await expect(bot.sql`update link_history set by_id = 1`).rejects.toThrow('append-only');
+  await expect(bot.sql`update link_history set name = 'other'`).rejects.toThrow('append-only');
+  await expect(bot.sql`delete from link_history`).rejects.toThrow('append-only');
+  await expect(bot.sql`truncate link_history`).rejects.toThrow('append-only');
+});
+
+test('no link can be written without its proof, nor a proof be taken from under a link', async () => {
+  await verify(ADA, 'ada_builds', '1001');
+  const begun = await begin(BOB, 'bob_runs');
+  write('1002', phraseIn(begun));
+  const link = (userId: string, robloxId: string, id: number) => bot.sql`
+    insert into roblox_links (guild_id, user_id, roblox_id, name, display_name, linked_at, named_at, verification_id)
+    values (${GUILD}, ${userId}, ${robloxId}, 'x', 'x', now(), now(), ${id})`;
+  await expect(link(BOB.userId, '1002', 2)).rejects.toThrow('roblox_links_proven');
+  await expect(link(BOB.userId, '1002', 1)).rejects.toThrow('roblox_links_proven');
+  await expect(bot.sql`update roblox_links set roblox_id = 1002`).rejects.toThrow('roblox_links_proven');
+  await expect(bot.sql`delete from verifications where state = 'linked'`).rejects.toThrow('roblox_links_proven');
+  await expect(bot.sql`update verifications set state = 'expired' where id = 1`).rejects.toThrow('roblox_links_proven');
+});
+
+test('a card tells who it is, quickly and whatever Roblox does', async () => {
+  const cards = createCards({ sql: bot.sql, roblox: bot.roblox });
+  expect(await cards.cardOf(GUILD, ADA.userId)).toBeUndefined();
+  await verify(ADA, 'ada_builds', '1001');
+  expect(await cards.cardOf(GUILD, ADA.userId)).toMatchObject({
+    robloxId: '1001',
+    name: 'ada_builds',
+    displayName: 'Ada',
+    profileUrl: 'https://www.roblox.com/users/1001/profile',
+    groups: [{ name: 'The Group', role: 'Captain', rank: 100 }],
+  });
+  expect(await cards.robloxOf(GUILD, ADA.userId)).toMatchObject({ robloxId: '1001', name: 'ada_builds' });
+  const hold = bot.roblox.hold('profileOf');
+  const startedAt = performance.now();
+  expect(await cards.cardOf(GUILD, ADA.userId)).toMatchObject({ name: 'ada_builds', createdAt: undefined });
+  expect(performance.now() - startedAt).toBeLessThan(3_000);
+  hold.release();
+  bot.roblox.break('odd');
+  expect(await cards.cardOf(GUILD, ADA.userId)).toMatchObject({ name: 'ada_builds', groups: [] });
+});
+
+test('a new name is kept with a row of history, unless the link is another one since', async () => {
+  await verify(ADA, 'ada_builds', '1001');
+  const port = createLinks({ sql: bot.sql, clock: bot.clock });
+  const link = await port.linkOf(GUILD, ADA.userId);
+  if (!link) throw new Error('no link');
+  await port.noteNames(link, { name: 'ada_builds', displayName: 'Ada the Great' });
+  await port.noteNames(link, { name: 'ada_flies', displayName: 'Ada' });
+  expect(await history()).toEqual(['verified', 'renamed']);
+  await verify(ADA, 'bob_runs', '1002', 'reverify');
+  await port.noteNames(link, { name: 'ada_swims', displayName: 'Ada' });
+  expect(await bot.sql`select name, display_name from roblox_links`).toEqual([
+    { name: 'bob_runs', displayName: 'bob_runs' },
+  ]);
+});
