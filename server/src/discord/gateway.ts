@@ -4,7 +4,6 @@ import {
   type APIUser,
   GatewayDispatchEvents,
   type GatewayDispatchPayload,
-  type GatewayIntentBits,
   type GatewayPresenceUpdateData,
   PresenceUpdateStatus,
   Routes,
@@ -157,7 +156,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     connection = openConnection({
       token: options.token,
       info,
-      intents: intents as GatewayIntentBits,
+      // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- bits of it, put together
+      intents,
       presence: presenceOf(options.presence),
       log,
       sessions,
