@@ -106,5 +106,7 @@ test('the page of /setup is changed by its menus and its form, and what is set h
   await server.owner.command('/training', { starts: 'tomorrow 20:00', pad: 3 });
   const refused = await server.owner.choose(page.message, 'setup.set@1:pads', ['2']);
   expect([refused.message, ...refused.followUps].map((one) => one?.content).join()).toContain('Still booked: pad 3');
-  expect(told(await server.owner.command('/audit list', { action: 'settings' })).text.match(/#\d+/g)).toHaveLength(4);
+  expect(told(await server.owner.command('/audit list', { action: 'settings' })).text.match(/\*\*#\d+/g)).toHaveLength(
+    4,
+  );
 });

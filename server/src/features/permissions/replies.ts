@@ -155,7 +155,7 @@ function reasonLine(what: string, reason: Reason): string {
     case 'on_hold':
       return `❌ may not ${what}: the right is on hold, as they left this server and came back. Give it back with \`/allowusers\``;
     case 'none':
-      return `❌ may not ${what}: nobody gave them that right, and no role they have`;
+      return `❌ may not ${what}: nobody gave them that right`;
   }
 }
 
