@@ -5,7 +5,7 @@ import { markdown } from './markdown.ts';
 
 const shown = async (text: string, names: Record<string, string> = {}) => String(await markdown(text, names));
 const inLine = async (text: string, names: Record<string, string> = {}) =>
-  /^<p dir="auto">(.*)<\/p>$/s.exec(await shown(text, names))?.[1];
+  /^<div dir="auto">(.*)<\/div>$/s.exec(await shown(text, names))?.[1];
 
 describe('Discord’s Markdown', () => {
   test.each([
@@ -101,7 +101,7 @@ describe('links', () => {
 
 /** Every tag that the page may have inside of a message, whole. */
 const TAGS =
-  /<(?:\/?(?:p|strong|em|u|s|code|pre|span|details|summary|blockquote|ul|ol|li|bdi|time|a)|br)(?: (?:class|dir|title|rel|target|href|datetime|start|tabindex)="[^"<>]*")*>/g;
+  /<(?:\/?(?:div|strong|em|u|s|code|pre|span|details|summary|blockquote|ul|ol|li|bdi|time|a)|br)(?: (?:class|dir|title|rel|target|href|datetime|start|tabindex)="[^"<>]*")*>/g;
 
 test('whatever is typed, only known tags come out, and every "<" that was typed is text', async () => {
   const nasty = fc.constantFrom(

@@ -13,12 +13,13 @@ export const markdown = (text: string, names: Names): Html =>
 function blockHtml(block: Block, names: Names): Html {
   switch (block.kind) {
     case 'paragraph':
-      return html`<p dir="auto">${inlineHtml(block.children, names)}</p>`;
+      // No <p>: a spoiler would end it.
+      return html`<div dir="auto">${inlineHtml(block.children, names)}</div>`;
     case 'small':
-      return html`<p class="small" dir="auto">${inlineHtml(block.children, names)}</p>`;
+      return html`<div class="small" dir="auto">${inlineHtml(block.children, names)}</div>`;
     case 'heading':
       // Not a heading of the page: whoever listens to the page would lose their way.
-      return html`<p class="heading heading-${block.level}" dir="auto">${inlineHtml(block.children, names)}</p>`;
+      return html`<div class="heading heading-${block.level}" dir="auto">${inlineHtml(block.children, names)}</div>`;
     case 'quote':
       return html`<blockquote>${block.children.map((child) => blockHtml(child, names))}</blockquote>`;
     case 'code':

@@ -41,9 +41,9 @@ pre code { padding: 0; border: 0; background: none; }
 .depth-1 { margin-left: 1rem; } .depth-2 { margin-left: 2rem; } .depth-3 { margin-left: 3rem; } .depth-4 { margin-left: 4rem; } .depth-5 { margin-left: 5rem; }
 .mention { padding: 0 .15rem; border-radius: .2rem; background: var(--mention); color: var(--on-mention); font-weight: 500; }
 .host { color: var(--dim); font-size: .8rem; }
-.spoiler, .spoiler > summary { display: inline; }
+.spoiler, .spoiler > summary { display: inline; } .spoiler[open] > summary { margin-right: .3rem; }
 .spoiler > summary { padding: 0 .3rem; border-radius: .2rem; background: var(--dim); color: var(--page); font-size: .85em; cursor: pointer; list-style: none; }
-.spoiler > summary::-webkit-details-marker { display: none; }
+.spoiler > summary::-webkit-details-marker { display: none; } .spoiler::details-content { display: inline; }
 .former { margin: .2rem 0; font-size: .9rem; } .former summary { color: var(--dim); cursor: pointer; }
 .embed { position: relative; max-width: 33rem; margin: .3rem 0; padding: .6rem .9rem .7rem 1rem; border-radius: .25rem; overflow: hidden; background: var(--card); }
 .edge { position: absolute; inset: 0 auto 0 0; width: 4px; height: 100%; }
