@@ -11,7 +11,7 @@ import {
   shownDescription,
 } from '../roblox/accounts.ts';
 import type { RobloxFault } from '../roblox/faults.ts';
-import { belongingsOf, leaveGroup, makeGroup, type NewGroup, rolesOf, setRoles } from '../roblox/groups.ts';
+import { belongingsOf, deleteRole, leaveGroup, makeGroup, type NewGroup, rolesOf, setRoles } from '../roblox/groups.ts';
 import { pictureUrl } from '../roblox/pictures.ts';
 import type { Roblox } from '../roblox/roblox.ts';
 import type { Moderation, RobloxAccount, RobloxGroup, RobloxRole, RobloxWorld } from '../roblox/types.ts';
@@ -108,6 +108,14 @@ export function robloxOperations({ roblox }: { roblox: Roblox }) {
     },
     leaveRobloxGroup(about: { groupId: string; accountId: string }) {
       leaveGroup(world, about);
+    },
+    /** By id or name. */
+    deleteRobloxRole(about: { groupId: string; role: string }) {
+      deleteRole(world, about);
+    },
+    deleteRobloxGroup({ groupId }: { groupId: string }) {
+      world.groups.delete(groupId);
+      world.changed();
     },
     robloxGroups: (_: Nothing) => [...world.groups.values()].map(groupView),
 

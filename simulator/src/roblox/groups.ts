@@ -97,6 +97,16 @@ export function leaveGroup(world: RobloxWorld, about: { readonly groupId: string
   world.changed();
 }
 
+/** Members keep their other roles. @throws NotPossible for the guest's, the base member's and the owner's role */
+export function deleteRole(world: RobloxWorld, about: { readonly groupId: string; readonly role: string }): void {
+  const group = groupOf(world, about.groupId);
+  const { id, rank, name } = readRole(group, about.role);
+  if (rank === BASE_RANK || rank === OWNER_RANK) throw new NotPossible(`Every group has a role like ${name}.`);
+  group.roles.delete(id);
+  for (const member of group.members.values()) member.roleIds = member.roleIds.filter((held) => held !== id);
+  world.changed();
+}
+
 /** A member's roles in the order in which they were given. */
 export const rolesOf = (group: RobloxGroup, member: RobloxMember): RobloxRole[] =>
   member.roleIds.flatMap((id) => group.roles.get(id) ?? []);

@@ -203,6 +203,22 @@ describe('Open Cloud', () => {
     await control.expectNoViolations();
   });
 
+  test('forgets a role that was deleted, and keeps the base role', async () => {
+    const { groupId, accounts } = seeded;
+    const roles = async () => {
+      const filter = encodeURIComponent(`user == 'users/${accounts.eve.id}'`);
+      const { body } = await cloud(`groups/${groupId}/memberships?filter=${filter}`);
+      return (body['groupMemberships'] as { roles: string[] }[])[0]?.roles.length;
+    };
+    expect(await roles()).toBe(4);
+    await control.call('deleteRobloxRole', { groupId, role: 'Training Host' });
+    expect(await roles()).toBe(3);
+    const told = await get('groups', `/v2/users/${accounts.eve.id}/groups/roles`);
+    expect(told.body['data']).toMatchObject([{ role: { name: 'Guard', rank: 50 } }]);
+    await expect(control.call('deleteRobloxRole', { groupId, role: 'Member' })).rejects.toMatchObject({ status: 422 });
+    await control.expectNoViolations();
+  });
+
   test('draws a picture as an operation that is done', async () => {
     const { body } = await cloud(`users/${seeded.accounts.cy.id}:generateThumbnail?size=150&format=PNG&shape=ROUND`);
     expect(body).toMatchObject({ done: true, response: { imageUri: expect.stringContaining('/cdn/roblox/') } });
