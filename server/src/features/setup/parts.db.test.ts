@@ -52,7 +52,7 @@ const settings: readonly Setting[] = [
     name: 'rating',
     label: 'Rating',
     option: { type: 'choice', description: 'Whether to ask', choices: ['on', 'off'] },
-    show: show('on'),
+    show: show('now and then'),
   },
   { name: 'hours', label: 'Hours', option: { type: 'number', description: 'H', min: 1, max: 99 }, show: show('24') },
   {
@@ -154,7 +154,7 @@ test('are options of the command, and stand on the page under their heading', as
     expect.arrayContaining(['timezone', 'staff_role', 'category', 'rating', 'hours', 'greeting']),
   );
   expect(shown(await run({}))).toBe(
-    'Staff role: **none**\nCategory: **a new one**\nRating: **on**\nHours: **24**\nGreeting: **Hello**',
+    'Staff role: **none**\nCategory: **a new one**\nRating: **now and then**\nHours: **24**\nGreeting: **Hello**',
   );
 });
 
@@ -193,12 +193,12 @@ test('have a section of the page with a menu for each, which empties it, too', a
   expect(shown(await pick('category', CATEGORY))).toContain(`<#${CATEGORY}>`);
   expect((await pick('rating', 'off')).rows?.[3]).toMatchObject({
     choices: [
-      { label: 'As usual: on' },
       { label: 'Rating: on', chosen: false },
       { label: 'Rating: off', chosen: true },
+      { label: 'Rating: now and then', chosen: false },
     ],
   });
-  expect(shown(await pick('rating', '=usual'))).toContain('Rating: **on**');
+  expect(shown(await pick('rating', '=usual'))).toContain('Rating: **now and then**');
   expect(await sql`select 1 from part_settings where value <> 'null'`).toHaveLength(1);
 });
 

@@ -17,9 +17,11 @@ export const words = {
 } as const;
 
 const COLOR = 0x14b8a6;
-/** UTF-16 units. Twenty-five of them fit an embed's 6,000, with their titles. */
+/** UTF-16 units. */
 const LINE_LENGTH = 200;
 const FIELD_LENGTH = 1_024;
+/** Of all parts together, which leaves room for the titles. */
+const FIELDS_LENGTH = 5_500;
 const PLACEHOLDER_LENGTH = 150;
 const LABEL_LENGTH = 80;
 const CHOICE_LENGTH = 100;
@@ -28,7 +30,7 @@ const FORM_TITLE_LENGTH = 45;
 const INPUT_LENGTH = 4_000;
 const NUMBER_LENGTH = 10;
 const CHOICES = 25;
-/** What a menu sends for its line "as usual". No choice of a setting is this. */
+/** What a menu sends for the line of what is usual. No choice of a setting is this. */
 export const USUAL = '=usual';
 
 /**
@@ -46,6 +48,7 @@ export function page(
   const sections = sectionsOf(parts);
   const section = sections.find((one) => one.key === key) ?? sections[0];
   const settings = parts.flatMap((part) => part.settings);
+  const fieldLength = Math.min(FIELD_LENGTH, Math.floor(FIELDS_LENGTH / parts.length));
   const line = (setting: Setting) => {
     const value = values[setting.name] ?? null;
     const note = setting.name === 'log_channel' ? lostWords(logLostAt) : '';
@@ -59,7 +62,7 @@ export function page(
       color: COLOR,
       fields: parts.map((part) => ({
         name: part.title,
-        value: shorten(part.settings.map(line).join('\n'), FIELD_LENGTH),
+        value: shorten(part.settings.map(line).join('\n'), fieldLength),
       })),
       footer: 'Pick below what you want to change. It is saved at once.',
     },
@@ -111,14 +114,18 @@ function menuOf(setting: Setting, value: SettingValue, now: Date): Menu | undefi
     case 'category':
       return { menu: option.type, ...common, ...(id !== undefined && { chosen: id }) };
     case 'choice': {
-      const usual = { label: shorten(`As usual: ${plain(show(null))}`, CHOICE_LENGTH), value: USUAL };
-      const choices = option.choices.map((choice) => ({
+      const all = [...option.choices.map((choice) => [choice, show(choice)] as const), [null, show(null)] as const];
+      // What is usual has a line of its own, unless one of the choices says the same.
+      const lines = all.filter(
+        ([one, words], at) => one !== null || all.findIndex((other) => other[1] === words) === at,
+      );
+      const choices = lines.slice(0, CHOICES).map(([one, words]) => ({
         // The menu's own name stands nowhere once something is chosen.
-        label: shorten(`${label}: ${plain(show(choice))}`, CHOICE_LENGTH),
-        value: choice,
-        chosen: choice === value,
+        label: shorten(`${label}: ${plain(words)}`, CHOICE_LENGTH),
+        value: one ?? USUAL,
+        chosen: words === show(value),
       }));
-      return { menu: 'choice', ...common, choices: choices.length < CHOICES ? [usual, ...choices] : choices };
+      return { menu: 'choice', ...common, choices };
     }
     default:
       return undefined;
