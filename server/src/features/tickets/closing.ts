@@ -47,15 +47,22 @@ export function createClosing(deps: {
    * Closes an open ticket: of several who do so at once, one does and the others are told. Its channel goes ten minutes
    * later.
    *
+   * @param stillDue asked under the ticket's lock, for a close by the clock
    * @throws Refusal `ticket.gone`, `ticket.opening`, `ticket.closed`
    */
-  async function close(guildId: string, ticketId: number, how: Close): Promise<Ticket> {
+  async function close(
+    guildId: string,
+    ticketId: number,
+    how: Close,
+    stillDue: (ticket: Ticket) => boolean = () => true,
+  ): Promise<Ticket> {
     const at = clock.now();
     const closed = await sql.begin(async (tx) => {
       const ticket = await rows.lockTicket(tx, guildId, ticketId);
       if (!ticket) throw refusals.ticketGone.because({});
       if (ticket.state === 'opening') throw refusals.stillOpening.because(ticket);
       if (ticket.state !== 'open') throw refusals.alreadyClosed.because({ ...ticket, by: ticket.closedBy });
+      if (!stillDue(ticket)) throw refusals.notClosed.because(ticket);
       const deleteAt = new Date(at.getTime() + UNDO_MS);
       await tx`
         update tickets

@@ -1,13 +1,16 @@
 import { type Migration, migrationFile } from '../../db/migrate.ts';
+import type { Actor } from '../../kit/access.ts';
 import type { Feature } from '../../kit/feature.ts';
 import { ticketsAudited } from './audited.ts';
 import { flowDoors } from './handlers.ts';
 import { flowEvents, flowJobs } from './jobs.ts';
 import { TICKET_PERMISSIONS } from './policy.ts';
-import { flowRefusals } from './refusals.ts';
-import { placeInQueue, type Ticket } from './repository.ts';
+import { flowRefusals, noTicketHere } from './refusals.ts';
+import { findByChannel, findByNumber, placeInQueue, type Ticket } from './repository.ts';
 import { words } from './replies.ts';
 import { createTickets, type TicketsDeps } from './service.ts';
+import { workingDoors } from './working-handlers.ts';
+import { workingRefusals } from './working-refusals.ts';
 
 export const ticketsMigrations: readonly Migration[] = [
   migrationFile(import.meta.url, './migrations/20261003T0900_tickets.sql'),
@@ -19,13 +22,25 @@ export { staffIn } from './staff.ts';
 /** Tickets: a member asks, staff answer in a private channel. */
 export function ticketsFeature(deps: TicketsDeps): Feature {
   const tickets = createTickets(deps);
-  const parts = { ...deps, ...tickets, placeOf: (ticket: Ticket) => placeInQueue(deps.sql, ticket) };
+  const { sql, held } = deps;
+  const parts = {
+    ...deps,
+    ...tickets,
+    placeOf: (ticket: Ticket) => placeInQueue(sql, ticket),
+    async ticketHere(actor: Actor, channelId: string) {
+      const ticket = await findByChannel(sql, actor.guildId, channelId);
+      if (!ticket) throw noTicketHere.because({});
+      return ticket;
+    },
+    byNumber: (actor: Actor, number: number) => findByNumber(sql, actor.guildId, number),
+    leads: async (actor: Actor) => (await held(actor, ['tickets.lead'])).size > 0,
+  };
   return {
     name: 'tickets',
-    doors: flowDoors(parts),
+    doors: [...flowDoors(parts), ...workingDoors(parts)],
     jobs: flowJobs(parts),
     events: flowEvents(parts),
-    refusals: flowRefusals,
+    refusals: [...flowRefusals, ...workingRefusals],
     audited: ticketsAudited,
     groups: { ticket: words.group },
     botPermissions: TICKET_PERMISSIONS,

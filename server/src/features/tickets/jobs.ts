@@ -9,13 +9,16 @@ import type { Closing } from './closing.ts';
 import type { Ending } from './ending.ts';
 import type { Opening } from './opening.ts';
 import { TELL_FULL_TASK } from './overflow.ts';
-import { RECONCILE_EVERY_MS } from './policy.ts';
+import { LOOK_AT_WAITING_EVERY_MS, RECONCILE_EVERY_MS } from './policy.ts';
 import type { Reconciler } from './reconcile.ts';
 import * as replies from './replies.ts';
 import * as rows from './repository.ts';
 import type { Db } from './repository.ts';
 import { CATEGORY_LOST_TASK, settingsOf } from './settings.ts';
 import type { Sync } from './sync.ts';
+import { createKnownChannels } from './transcripts/known-channels.ts';
+import { DRAW_TASK, readWritten, SAY_TASK, WAIT_TASK, type Waiting } from './waiting.ts';
+import { RENAME_TASK, type Working } from './working.ts';
 
 /** Compares rows and channels of every server. */
 export const RECONCILE_TASK = 'ticket.reconcile';
@@ -34,9 +37,11 @@ export interface JobDeps {
   readonly ending: Ending;
   readonly sync: Sync;
   readonly reconciler: Reconciler;
+  readonly working: Working;
+  readonly waiting: Waiting;
 }
 
-export function flowJobs({ sql, clock, discord, opening, ending, sync, reconciler }: JobDeps): JobDoor[] {
+export function flowJobs({ sql, discord, opening, ending, sync, reconciler, working, waiting }: JobDeps): JobDoor[] {
   /** In the channel for closed tickets, else to the owner. */
   async function tellStaff(guildId: string, reply: Reply, nonce: string): Promise<void> {
     const { logChannelId } = await settingsOf(sql, guildId);
@@ -94,6 +99,38 @@ export function flowJobs({ sql, clock, discord, opening, ending, sync, reconcile
       },
     },
     {
+      task: RENAME_TASK,
+      access: clockOnly('queued with a new name, for when Discord lets the channel be renamed'),
+      async run(payload) {
+        const { guildId, ticketId } = payload as About;
+        const ticket = await rows.findTicket(sql, guildId, ticketId);
+        if (ticket) await working.rename(ticket);
+      },
+    },
+    {
+      task: DRAW_TASK,
+      access: clockOnly('queued when somebody wrote in a ticket'),
+      async run(payload) {
+        const { guildId, ticketId } = payload as About;
+        const ticket = await rows.findTicket(sql, guildId, ticketId);
+        if (ticket?.state === 'open' && ticket.drawn < ticket.version) await sync.message(ticket);
+      },
+    },
+    {
+      task: SAY_TASK,
+      access: clockOnly('queued when a ticket has waited too long'),
+      async run(payload, attempt) {
+        const { guildId, ticketId, what } = payload as About & { what: string };
+        await waiting.speak(guildId, ticketId, what, attempt);
+      },
+    },
+    {
+      task: WAIT_TASK,
+      access: clockOnly('by itself'),
+      everyMs: LOOK_AT_WAITING_EVERY_MS,
+      run: () => waiting.look(),
+    },
+    {
       task: TELL_FULL_TASK,
       access: clockOnly('queued when a server has no room for tickets'),
       async run(payload) {
@@ -112,18 +149,16 @@ export function flowJobs({ sql, clock, discord, opening, ending, sync, reconcile
     },
     {
       task: RECONCILE_TASK,
-      access: clockOnly('queued at the start, after each new session, and by itself'),
-      async run() {
-        await reconciler.all();
-        const runAt = new Date(clock.now().getTime() + RECONCILE_EVERY_MS);
-        await addJob(sql, { task: RECONCILE_TASK, payload: {}, runAt, key: RECONCILE_TASK });
-      },
+      access: clockOnly('by itself, and queued after each new session'),
+      everyMs: RECONCILE_EVERY_MS,
+      run: () => reconciler.all(),
     },
   ];
 }
 
 /** What Discord tells by itself. */
-export function flowEvents({ sql, clock, closing }: JobDeps): EventDoor[] {
+export function flowEvents({ sql, clock, closing, waiting }: JobDeps): EventDoor[] {
+  const known = createKnownChannels(Date.now);
   const deleted = async (data: unknown) => {
     const { id, guild_id: guildId } = data as { id: string; guild_id?: string };
     if (guildId === undefined) return;
@@ -135,6 +170,15 @@ export function flowEvents({ sql, clock, closing }: JobDeps): EventDoor[] {
   return [
     { on: 'CHANNEL_DELETE', access: clockOnly('told by Discord when a channel is deleted'), run: deleted },
     { on: 'THREAD_DELETE', access: clockOnly('told by Discord when a thread is deleted'), run: deleted },
+    {
+      on: 'MESSAGE_CREATE',
+      access: clockOnly('told by Discord when somebody writes; it says who has to answer'),
+      async run(data) {
+        const written = readWritten(data, clock.now());
+        if (!written || known.isForeign(written.channelId)) return;
+        if (!(await waiting.heard(written))) known.noteForeign(written.channelId);
+      },
+    },
     {
       on: 'READY',
       access: clockOnly('told by Discord when a session begins; what happened before it was not heard'),

@@ -19,6 +19,8 @@ export const OPENING_GIVES_UP_MS = 15 * 60_000;
 export const LOOK_FOR_ROOM_MS = 5 * 60_000;
 /** How often rows and channels are compared. */
 export const RECONCILE_EVERY_MS = 15 * 60_000;
+/** How often is looked who has waited too long. */
+export const LOOK_AT_WAITING_EVERY_MS = 60_000;
 /** In UTF-16 units. */
 export const REASON_LENGTH = 500;
 
@@ -69,7 +71,7 @@ export const numberText = (number: number): string => String(number).padStart(NU
 export function channelName(number: number, openerName: string | null): string {
   const plain = `ticket-${numberText(number)}`;
   const words = nameWords(openerName ?? '');
-  return words === '' ? plain : [...`${plain}-${words}`].slice(0, CHANNEL_NAME_LENGTH).join('');
+  return words === '' ? plain : Array.from(`${plain}-${words}`).slice(0, CHANNEL_NAME_LENGTH).join('');
 }
 
 /** Text as a channel's name: small letters, numbers and dashes. Empty where nothing is left. */

@@ -163,7 +163,7 @@ export const categoryGone = (serverName: string): Reply => ({
 });
 
 /** Asks once before a ticket is closed. */
-export const askClose = (ticketId: number): Form => ({
+export const askClose = (ticketId: number, reason?: string): Form => ({
   customId: closeForm.to({ ticket: ticketId }),
   title: 'Close this ticket?',
   inputs: [
@@ -174,6 +174,7 @@ export const askClose = (ticketId: number): Form => ({
       required: false,
       long: true,
       maxLength: REASON_LENGTH,
+      ...(reason !== undefined && { value: reason }),
     },
   ],
 });

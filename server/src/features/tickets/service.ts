@@ -6,6 +6,7 @@ import { createChannels } from './channels.ts';
 import { type CircleDeps, createCircles } from './circle.ts';
 import { createClosing } from './closing.ts';
 import { createEnding, type Kept } from './ending.ts';
+import { createAnswers } from './answers.ts';
 import { type Card, createFirstMessages } from './first-message.ts';
 import { createOpening } from './opening.ts';
 import { createOverflow } from './overflow.ts';
@@ -14,6 +15,8 @@ import { createReconciler } from './reconcile.ts';
 import { findTicket } from './repository.ts';
 import { createIsStaff, type Rights } from './staff.ts';
 import { createSync } from './sync.ts';
+import { createWaiting } from './waiting.ts';
+import { createWorking } from './working.ts';
 
 /** What tickets need of the rest of the app. */
 export interface TicketsDeps extends Rights {
@@ -51,5 +54,23 @@ export function createTickets(deps: TicketsDeps) {
   const ending = createEnding(deps);
   const reconciler = createReconciler({ ...deps, circles, opening, closing, ending, sync });
   const panels = createPanels(deps);
-  return { isStaff, circles, firstMessages, admission, sync, closing, overflow, opening, ending, reconciler, panels };
+  const working = createWorking({ ...deps, sync, isStaff });
+  const waiting = createWaiting({ ...deps, closing });
+  const answers = createAnswers(deps);
+  return {
+    working,
+    waiting,
+    answers,
+    isStaff,
+    circles,
+    firstMessages,
+    admission,
+    sync,
+    closing,
+    overflow,
+    opening,
+    ending,
+    reconciler,
+    panels,
+  };
 }

@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await bot.stop();
-  expect(bot.errors).toEqual([]);
+  if (bot.errors.length > 0) throw new Error(bot.errors.join('\n'));
 });
 
 const create = (actor: Actor) => bot.as(actor).press(createButton.to({ type: 0 }));

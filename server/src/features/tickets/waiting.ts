@@ -1,0 +1,237 @@
+import type { Sql, TransactionSql } from 'postgres';
+import { addJob } from '../../db/jobs.ts';
+import { DiscordFailure } from '../../discord/failure.ts';
+import type { DiscordPort } from '../../discord/port.ts';
+import type { Actor } from '../../kit/access.ts';
+import type { Clock } from '../../kit/clock.ts';
+import { Refusal } from '../../kit/refusal.ts';
+import type { CircleDeps } from './circle.ts';
+import type { Closing } from './closing.ts';
+import * as refusals from './refusals.ts';
+import { closed } from './replies.ts';
+import * as rows from './repository.ts';
+import type { Ticket } from './repository.ts';
+import { settingsOf } from './settings.ts';
+import { troubleOf, worthAgain } from './trouble.ts';
+import { typeOf } from './types.ts';
+import { onlyOpener } from './working-refusals.ts';
+import { reminder, warning } from './working-replies.ts';
+
+export type Waiting = ReturnType<typeof createWaiting>;
+
+/** Looks which tickets have waited too long. */
+export const WAIT_TASK = 'ticket.wait';
+/** Says something in a ticket's channel that the clock made due. */
+export const SAY_TASK = 'ticket.say';
+/** Draws a first message again. */
+export const DRAW_TASK = 'ticket.draw';
+
+/** Who has the ball changes with each line of a talk; the first message shows where it came to rest. */
+const DRAW_AFTER_MS = 30_000;
+const HOUR_MS = 3_600_000;
+/** Of tickets that are looked at in one go; the rest is looked at a minute later. */
+const MOST_AT_ONCE = 100;
+/** The beginning of Discord's ids. https://discord.com/developers/docs/reference#snowflakes */
+const DISCORD_EPOCH_MS = 1_420_070_400_000n;
+
+type Due = 'remind' | 'warn' | 'close';
+
+/** A message that somebody wrote in a ticket's channel. */
+export interface Written {
+  readonly guildId: string;
+  readonly channelId: string;
+  readonly authorId: string;
+  readonly at: Date;
+}
+
+export function createWaiting(deps: {
+  sql: Sql;
+  discord: DiscordPort;
+  clock: Clock;
+  closing: Closing;
+  staffOf: CircleDeps['staffOf'];
+  report(error: unknown, about: { guildId: string; ticketId?: number }): void;
+}) {
+  const { sql, discord, clock, closing } = deps;
+
+  /** Whoever wrote has the ball no longer. @returns whether the channel is a ticket's */
+  async function heard({ guildId, channelId, authorId, at }: Written): Promise<boolean> {
+    const changed = await sql<{ id: number }[]>`
+      update tickets t
+         set ball = now.ball,
+             ball_since = ${at},
+             first_answer_at = case when now.ball = 'opener' then coalesce(t.first_answer_at, ${at}) else t.first_answer_at end,
+             reminded_at = null, warned_at = null,
+             version = t.version + case when t.ball <> now.ball or t.warned_at is not null then 1 else 0 end
+        from (select t.id,
+                     case when t.opener_id = ${authorId}
+                            or exists (select from ticket_members m where m.ticket_id = t.id and m.user_id = ${authorId})
+                          then 'staff' else 'opener' end as ball
+                from tickets t
+               where t.guild_id = ${guildId} and t.channel_id = ${channelId} and t.state = 'open') as now
+       where t.id = now.id and t.state = 'open' and t.ball_since <= ${at}
+         -- The first of several lines without an answer counts: a member who writes on does not wait anew.
+         and (now.ball = 'opener' or t.ball = 'opener' or t.warned_at is not null)
+      returning t.id`;
+    for (const { id } of changed) await queueDraw(guildId, id);
+    return changed.length > 0 || (await rows.findByChannel(sql, guildId, channelId)) !== undefined;
+  }
+
+  const queueDraw = (guildId: string, ticketId: number) =>
+    addJob(sql, {
+      task: DRAW_TASK,
+      payload: { guildId, ticketId },
+      runAt: new Date(clock.now().getTime() + DRAW_AFTER_MS),
+      key: `${DRAW_TASK}:${ticketId}`,
+    });
+
+  /** Hears now what was written while the bot was away. @throws DiscordFailure */
+  async function catchUp(ticket: Ticket): Promise<void> {
+    if (ticket.channelId === null) return;
+    const after = (BigInt(ticket.ballSince.getTime()) - DISCORD_EPOCH_MS) << 22n;
+    const messages = await discord.messagesOf(ticket.channelId, String(after < 0n ? 0n : after));
+    for (const { author, at, isOrdinary } of messages) {
+      if (author.isBot || !isOrdinary) continue;
+      await heard({ guildId: ticket.guildId, channelId: ticket.channelId, authorId: author.id, at });
+    }
+  }
+
+  /** What is due of a ticket by its row and the server's settings. */
+  function dueOf(ticket: Ticket, settings: Awaited<ReturnType<typeof settingsOf>>): Due | undefined {
+    const now = clock.now().getTime();
+    const over = (since: Date, hours: number | null) => hours !== null && since.getTime() + hours * HOUR_MS <= now;
+    if (ticket.state !== 'open') return undefined;
+    if (ticket.ball === 'staff') {
+      return ticket.remindedAt === null && over(ticket.ballSince, settings.remindAfterHours) ? 'remind' : undefined;
+    }
+    if (ticket.warnedAt !== null) return over(ticket.warnedAt, settings.closeAfterHours) ? 'close' : undefined;
+    return over(ticket.ballSince, settings.warnAfterHours) ? 'warn' : undefined;
+  }
+
+  async function say(tx: TransactionSql, ticket: Ticket, what: 'remind' | 'warn' | 'closed'): Promise<void> {
+    const payload = { guildId: ticket.guildId, ticketId: ticket.id, what };
+    await addJob(tx, { task: SAY_TASK, payload, key: `${SAY_TASK}:${ticket.id}:${what}` });
+  }
+
+  /** Under the ticket's lock, what was due a moment ago is looked at again, and done once. */
+  async function act(guildId: string, ticketId: number): Promise<void> {
+    const due = await sql.begin(async (tx) => {
+      const ticket = await rows.lockTicket(tx, guildId, ticketId);
+      const found = ticket && dueOf(ticket, await settingsOf(tx, guildId));
+      if (!ticket || !found || found === 'close') return found;
+      if (found === 'remind') await tx`update tickets set reminded_at = ${clock.now()} where id = ${ticketId}`;
+      else await tx`update tickets set warned_at = ${clock.now()} where id = ${ticketId}`;
+      await rows.note(tx, ticket, { by: null, action: `ticket.${found}`, source: 'timer' });
+      await say(tx, ticket, found);
+      return found;
+    });
+    if (due !== 'close') return;
+    try {
+      const settings = await settingsOf(sql, guildId);
+      const how = { by: null, reason: null, cause: 'waiting', source: 'timer' } as const;
+      const ticket = await closing.close(guildId, ticketId, how, (now) => dueOf(now, settings) === 'close');
+      await sql.begin((tx) => say(tx, ticket, 'closed'));
+    } catch (error) {
+      // Somebody closed it, or answered, in the same instant.
+      if (!(error instanceof Refusal)) throw error;
+    }
+  }
+
+  return {
+    heard,
+
+    /** One look at every ticket that may have waited too long. */
+    async look(): Promise<void> {
+      const at = clock.now();
+      const found = await sql<{ id: number; guildId: string }[]>`
+        select t.id, t.guild_id
+          from tickets t join ticket_settings s on s.guild_id = t.guild_id
+         where t.state = 'open'
+           and ((t.ball = 'staff' and t.reminded_at is null
+                 and t.ball_since + s.remind_after_hours * interval '1 hour' <= ${at})
+             or (t.ball = 'opener' and t.warned_at is null
+                 and t.ball_since + s.warn_after_hours * interval '1 hour' <= ${at})
+             or (t.ball = 'opener' and t.warned_at + s.close_after_hours * interval '1 hour' <= ${at}))
+         order by t.ball_since, t.id
+         limit ${MOST_AT_ONCE}`;
+      for (const { id, guildId } of found) {
+        try {
+          const ticket = await rows.findTicket(sql, guildId, id);
+          if (ticket) await catchUp(ticket);
+          await act(guildId, id);
+        } catch (error) {
+          deps.report(error, { guildId, ticketId: id });
+        }
+      }
+    },
+
+    /** @throws DiscordFailure when it is worth trying again */
+    async speak(guildId: string, ticketId: number, what: string, attempt: { last: boolean }): Promise<void> {
+      const ticket = await rows.findTicket(sql, guildId, ticketId);
+      if (!ticket || ticket.channelId === null) return;
+      const [settings, staff, type] = await Promise.all([
+        settingsOf(sql, guildId),
+        deps.staffOf(guildId),
+        typeOf(sql, guildId, ticket.typeId),
+      ]);
+      const own = type?.staffRoleIds ?? [];
+      const nonce = `${what}-${ticket.id}-${(ticket.remindedAt ?? ticket.warnedAt ?? ticket.ballSince).getTime() % 1e6}`;
+      const reply = () => {
+        if (what === 'closed') return ticket.state === 'closing' ? closed(ticket) : undefined;
+        if (ticket.state !== 'open') return undefined;
+        if (what === 'remind') return ticket.remindedAt && reminder(ticket, own.length > 0 ? own : staff.roleIds);
+        const { closeAfterHours: hours } = settings;
+        const closesAt =
+          hours === null || ticket.warnedAt === null ? null : ticket.warnedAt.getTime() + hours * HOUR_MS;
+        return ticket.warnedAt && warning(ticket, closesAt === null ? null : new Date(closesAt));
+      };
+      const words = reply();
+      if (!words) return;
+      try {
+        await discord.postMessage(ticket.channelId, words, nonce);
+      } catch (error) {
+        if (!(error instanceof DiscordFailure) || (worthAgain(troubleOf(error)) && !attempt.last)) throw error;
+      }
+    },
+
+    /** The opener says that it is not solved yet: staff have to answer. */
+    async passToStaff(ticket: Ticket): Promise<Ticket> {
+      if (ticket.channelId !== null) {
+        const { guildId, channelId, openerId: authorId } = ticket;
+        await heard({ guildId, channelId, authorId, at: clock.now() });
+      }
+      return ticket;
+    },
+
+    /**
+     * How the opener found it, one to five. A later press counts.
+     *
+     * @throws Refusal `ticket.gone`, `ticket.only_opener`
+     */
+    async rate(actor: Actor, ticketId: number, stars: number): Promise<void> {
+      await sql.begin(async (tx) => {
+        const ticket = await rows.lockTicket(tx, actor.guildId, ticketId);
+        if (!ticket || stars < 1 || stars > 5) throw refusals.ticketGone.because({});
+        if (ticket.openerId !== actor.userId) throw onlyOpener.because(ticket);
+        await tx`update tickets set rating = ${stars} where guild_id = ${actor.guildId} and id = ${ticketId}`;
+        await rows.note(tx, ticket, { by: actor.userId, action: 'ticket.rate', after: { stars }, source: 'button' });
+      });
+    },
+  };
+}
+
+/** What Discord tells of a message that a person wrote in a server; undefined for anything else. */
+export function readWritten(data: unknown, now: Date): Written | undefined {
+  const message = data as {
+    guild_id?: unknown;
+    channel_id?: unknown;
+    author?: { id?: unknown; bot?: unknown };
+    timestamp?: unknown;
+    type?: unknown;
+  };
+  const { guild_id: guildId, channel_id: channelId, author } = message;
+  if (typeof guildId !== 'string' || typeof channelId !== 'string' || typeof author?.id !== 'string') return undefined;
+  if (author.bot === true) return undefined;
+  const at = typeof message.timestamp === 'string' ? new Date(message.timestamp) : now;
+  return { guildId, channelId, authorId: author.id, at: Number.isNaN(at.getTime()) ? now : at };
+}
