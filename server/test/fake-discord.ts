@@ -101,6 +101,7 @@ function createFakeMessages(state: FakeState) {
     },
     async directMessage(userId: string, reply: Reply) {
       await state.failing('direct');
+      if (state.closedToBots.has(userId)) return 'closed' as const;
       directMessages.push({ userId, body: renderMessage(reply), files: reply.files ?? [] });
       await state.after('direct');
       return 'sent' as const;

@@ -68,6 +68,8 @@ export interface FakeState {
   readonly deletedChannels: Set<string>;
   /** What people wrote, besides the bot's own messages. Put there by `write`. */
   readonly written: ReadMessage[];
+  /** People who take no direct messages. */
+  readonly closedToBots: Set<string>;
   /** What the bot is allowed to hear. */
   readonly sees: { content: boolean; members: boolean };
   /** Called at the start of each request, by its name; throws to make it fail. */
@@ -98,6 +100,7 @@ export function createFakeState(): FakeState {
     channels: new Map(),
     deletedChannels: new Set(),
     written: [],
+    closedToBots: new Set(),
     sees: { content: true, members: true },
     failing: () => {},
     after: () => {},

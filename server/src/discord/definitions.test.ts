@@ -79,4 +79,5 @@ test('a name of three words stands in a group of its command', () => {
     },
   ]);
   expect(definitions).toHaveLength(1);
+  expect(() => commandDefinitions([door('tickets panel add', {})], { tickets: 'Tickets' })).toThrow('/tickets panel');
 });

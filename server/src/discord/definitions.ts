@@ -15,6 +15,7 @@ import type { OptionSpec } from '../kit/options.ts';
 /**
  * The slash commands that Discord must know, from the doors that stand behind them. They are for servers only.
  *
+ * @throws Error where a group inside a command has no description
  * @param groups descriptions of the commands that only hold sub-commands, and of groups inside them (`panel button`)
  */
 export function commandDefinitions(
@@ -53,15 +54,21 @@ function subcommands(
   groups: Readonly<Record<string, string>>,
 ): (APIApplicationCommandSubcommandOption | APIApplicationCommandSubcommandGroupOption)[] {
   const direct = doors.filter((door) => door.name.split(' ').length === 2);
-  const inside = Object.entries(groups).filter(([name]) => name.startsWith(`${command} `));
+  const inside = new Set(
+    doors.filter((door) => !direct.includes(door)).map(({ name }) => name.split(' ').slice(0, 2).join(' ')),
+  );
   return [
     ...direct.map(subcommand),
-    ...inside.map(([name, description]) => ({
-      type: ApplicationCommandOptionType.SubcommandGroup as const,
-      name: name.slice(command.length + 1),
-      description,
-      options: doors.filter((door) => door.name.startsWith(`${name} `)).map(subcommand),
-    })),
+    ...[...inside].map((name) => {
+      const description = groups[name];
+      if (description === undefined) throw new Error(`The group of commands /${name} has no description.`);
+      return {
+        type: ApplicationCommandOptionType.SubcommandGroup as const,
+        name: name.slice(command.length + 1),
+        description,
+        options: doors.filter((door) => door.name.startsWith(`${name} `)).map(subcommand),
+      };
+    }),
   ];
 }
 

@@ -13,11 +13,14 @@ export interface Line {
   showForm(form: Form): Promise<boolean>;
 }
 
+/** Files that are sent within the three seconds of a first answer over a slow line, too. */
+const FIRST_ANSWER_BYTES = 256 * 1024;
+
 /** Opens the line over which one interaction is answered. */
 export function openLine(handle: InteractionHandle, sender: InteractionSender): Line {
   let deferral: Promise<AnswerWay | undefined> | undefined;
 
-  return {
+  const line: Line = {
     async defer(way) {
       // A deferral that did not arrive leaves the first answer free for the reply itself.
       deferral = sender.answer(handle, deferralOf(way)).then(
@@ -28,6 +31,8 @@ export function openLine(handle: InteractionHandle, sender: InteractionSender): 
     },
 
     async send(way, reply) {
+      // What takes long to send would be too late as the first answer.
+      if (!deferral && bytesOf(reply) > FIRST_ANSWER_BYTES) await line.defer(way);
       const deferred = await deferral;
       if (!deferred) return sender.answer(handle, answerOf(way, reply), reply.files);
       if (deferred === way) return sender.editAnswer(handle, renderMessage(reply), reply.files);
@@ -42,7 +47,10 @@ export function openLine(handle: InteractionHandle, sender: InteractionSender): 
       return true;
     },
   };
+  return line;
 }
+
+const bytesOf = ({ files = [] }: Reply): number => files.reduce((sum, { data }) => sum + data.byteLength, 0);
 
 function deferralOf(way: AnswerWay) {
   if (way === 'update') return { type: InteractionResponseType.DeferredMessageUpdate };

@@ -46,7 +46,7 @@ export type Door = CommandDoor | AddressDoor | SuggestDoor;
 
 export interface CommandDoor {
   readonly kind: 'command';
-  /** `training`, or `session end` for a sub-command. */
+  /** `training`, `session end` for a sub-command, or `tickets panel add` for one in a group of them. */
   readonly name: string;
   readonly description: string;
   readonly options: OptionSpecs;
@@ -93,7 +93,7 @@ export interface SuggestDoor {
   run(call: Call, typed: string): Promise<readonly Suggestion[]>;
 }
 
-/** A slash command, or a sub-command when its name has two words. */
+/** A slash command, or a sub-command when its name has two or three words. */
 export function command<const O extends OptionSpecs, W extends AnswerWay | 'form', A = undefined>(spec: {
   name: string;
   /** Up to 100 characters. */
