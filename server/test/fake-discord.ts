@@ -8,7 +8,7 @@ import { createFakeChannels } from './fake-channels.ts';
 import { createFakeMembers } from './fake-members.ts';
 import { BOT_ID, createFakeState, type FakeMessage, type FakeState } from './fake-state.ts';
 
-export { BOT_ID, type FakeCall, type FakeChannel, type FakeMessage, OWNER_ID } from './fake-state.ts';
+export { BOT_ID, OWNER_ID } from './fake-state.ts';
 
 /**
  * A Discord without a network. It renders what it is given as the real one would, so a reply over a limit fails here
