@@ -144,3 +144,13 @@ describe('Roblox fails, and nothing is lost', () => {
     );
   });
 });
+
+test('where Roblox no longer tells strangers anything, the key of the person who hosts the bot opens the other road', async () => {
+  const server = await openServer(journey, bot);
+  const [member, account] = [await server.member(), await newAccount()];
+  const begun = await begin(member, account.name);
+  await save(account, begun.phrase);
+  await journey.control.call('breakRoblox', { where: { route: '/users/*' }, fault: { kind: 'status', status: 401 } });
+  expect((await press(member, begun)).text).toContain('You are verified as');
+  expect(await linksOf(server.guildId)).toEqual([account.id]);
+});

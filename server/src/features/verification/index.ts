@@ -9,6 +9,7 @@ import { createAccounts } from './accounts.ts';
 import { verificationAudited } from './audited.ts';
 import type { Sync } from './binds/contract.ts';
 import { createDoorkeeper } from './doorkeeper.ts';
+import { examineRoblox } from './examine.ts';
 import { verificationDoors } from './handlers.ts';
 import { verificationJobs } from './jobs.ts';
 import { createMembers } from './members.ts';
@@ -54,6 +55,7 @@ export function verificationFeature(deps: {
     refusals: verificationRefusals,
     audited: verificationAudited,
     groups: { verification: words.verification },
+    examine: () => Promise.resolve(examineRoblox(deps.roblox.health())),
     botPermissions: 0n,
   };
 }

@@ -1,6 +1,6 @@
 import { RobloxFailure, type RobloxPort } from '../../roblox/port.ts';
 import { type Account, presentOf, refusalOf } from './accounts.ts';
-import { lookFor, type Seen } from './phrase.ts';
+import { lookFor, type Seen, WORDS_IN_PHRASE } from './phrase.ts';
 
 /** What the last look at a profile saw. */
 export interface Look {
@@ -34,7 +34,7 @@ export async function look(
     try {
       const account = presentOf(await deps.roblox.readProof(robloxId), name);
       last = { account, seen: lookFor(phrase, account.description) };
-      if (last.seen.found) return last;
+      if (last.seen.found || isCensored(last)) return last;
     } catch (error) {
       if (!(error instanceof RobloxFailure)) throw error;
       failure = error;
@@ -45,3 +45,6 @@ export async function look(
   if (last) return last;
   throw failure ? refusalOf(failure) : new Error('A profile was to be looked at, but never was');
 }
+
+/** Some of the words stand there and others are hidden: no waiting brings them back. */
+const isCensored = ({ seen }: Look): boolean => seen.hidden.length > 0 && seen.hidden.length < WORDS_IN_PHRASE;

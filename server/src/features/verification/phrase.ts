@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { WORDS } from './words.ts';
 
-const WORDS_IN_PHRASE = 6;
+export const WORDS_IN_PHRASE = 6;
 
 /** Six words for somebody to put in a profile, drawn by the system's own randomness. @param avoided words to leave out */
 export function newPhrase(avoided: readonly string[] = []): string {

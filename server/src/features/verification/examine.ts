@@ -1,0 +1,29 @@
+import type { Finding } from '../../kit/finding.ts';
+import { timestamp } from '../../kit/text.ts';
+import type { RobloxHealth } from '../../roblox/port.ts';
+
+/** What `/doctor` says of the way to Roblox. */
+export function examineRoblox({ state, hasKey, troubles }: RobloxHealth): readonly Finding[] {
+  const again = troubles.flatMap(({ retryAt }) => (retryAt ? [retryAt.getTime()] : []));
+  const when = again.length > 0 ? ` I try again ${timestamp(new Date(Math.min(...again)), 'relative')}.` : '';
+  return [
+    state === 'up'
+      ? { state: 'fine', words: 'Roblox answers.' }
+      : {
+          state: state === 'down' ? 'broken' : 'lesser',
+          words: `Roblox ${state === 'down' ? 'does not answer' : 'fails now and then'}.${when}`,
+          mend: hasKey
+            ? 'Wait a while: nobody loses a link or a role by it.'
+            : 'Wait a while. If it stays so, ask whoever hosts this bot to set `ROBLOX_API_KEY`: Roblox may no longer answer without a key.',
+        },
+    ...(hasKey
+      ? []
+      : [
+          {
+            state: 'lesser' as const,
+            words: 'I have no key of Roblox, so I see only the highest role that somebody has in a group.',
+            mend: 'Whoever hosts this bot can make a key at create.roblox.com and set `ROBLOX_API_KEY`.',
+          },
+        ]),
+  ];
+}
