@@ -9,6 +9,8 @@ import { flowRefusals, noTicketHere } from './refusals.ts';
 import { findByChannel, findByNumber, placeInQueue, type Ticket } from './repository.ts';
 import { words } from './replies.ts';
 import { createTickets, type TicketsDeps } from './service.ts';
+import { typesDoors, typeWords } from './types-handlers.ts';
+import { typesRefusals } from './types-refusals.ts';
 import { workingDoors } from './working-handlers.ts';
 import { workingRefusals } from './working-refusals.ts';
 
@@ -37,12 +39,12 @@ export function ticketsFeature(deps: TicketsDeps): Feature {
   };
   return {
     name: 'tickets',
-    doors: [...flowDoors(parts), ...workingDoors(parts)],
+    doors: [...flowDoors(parts), ...workingDoors(parts), ...typesDoors(tickets.types)],
     jobs: flowJobs(parts),
     events: flowEvents(parts),
-    refusals: [...flowRefusals, ...workingRefusals],
+    refusals: [...flowRefusals, ...workingRefusals, ...typesRefusals],
     audited: ticketsAudited,
-    groups: { ticket: words.group },
+    groups: { ticket: words.group, tickettype: typeWords.group },
     botPermissions: TICKET_PERMISSIONS,
   };
 }

@@ -17,6 +17,7 @@ import type { Db } from './repository.ts';
 import { CATEGORY_LOST_TASK, settingsOf } from './settings.ts';
 import type { Sync } from './sync.ts';
 import { createKnownChannels } from './transcripts/known-channels.ts';
+import { PANELS_TASK, type Types } from './types-service.ts';
 import { DRAW_TASK, readWritten, SAY_TASK, WAIT_TASK, type Waiting } from './waiting.ts';
 import { RENAME_TASK, type Working } from './working.ts';
 
@@ -39,9 +40,20 @@ export interface JobDeps {
   readonly reconciler: Reconciler;
   readonly working: Working;
   readonly waiting: Waiting;
+  readonly types: Types;
 }
 
-export function flowJobs({ sql, discord, opening, ending, sync, reconciler, working, waiting }: JobDeps): JobDoor[] {
+export function flowJobs({
+  sql,
+  discord,
+  opening,
+  ending,
+  sync,
+  reconciler,
+  working,
+  waiting,
+  types,
+}: JobDeps): JobDoor[] {
   /** In the channel for closed tickets, else to the owner. */
   async function tellStaff(guildId: string, reply: Reply, nonce: string): Promise<void> {
     const { logChannelId } = await settingsOf(sql, guildId);
@@ -96,6 +108,14 @@ export function flowJobs({ sql, discord, opening, ending, sync, reconciler, work
       async run(payload, attempt) {
         const { guildId, ticketId } = payload as About;
         await ending.tellOpener(guildId, ticketId, attempt);
+      },
+    },
+    {
+      task: PANELS_TASK,
+      access: clockOnly('queued with each change of what tickets are about'),
+      async run(payload) {
+        const { guildId } = payload as { guildId: string };
+        await types.drawPanels(guildId);
       },
     },
     {

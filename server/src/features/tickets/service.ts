@@ -15,6 +15,7 @@ import { createReconciler } from './reconcile.ts';
 import { findTicket } from './repository.ts';
 import { createIsStaff, type Rights } from './staff.ts';
 import { createSync } from './sync.ts';
+import { createTypes } from './types-service.ts';
 import { createWaiting } from './waiting.ts';
 import { createWorking } from './working.ts';
 
@@ -57,10 +58,12 @@ export function createTickets(deps: TicketsDeps) {
   const working = createWorking({ ...deps, sync, isStaff });
   const waiting = createWaiting({ ...deps, closing });
   const answers = createAnswers(deps);
+  const types = createTypes(deps);
   return {
     working,
     waiting,
     answers,
+    types,
     isStaff,
     circles,
     firstMessages,

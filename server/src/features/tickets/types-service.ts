@@ -1,0 +1,257 @@
+import type { Sql, TransactionSql } from 'postgres';
+import { violates } from '../../db/failure.ts';
+import { addJob } from '../../db/jobs.ts';
+import { DiscordFailure } from '../../discord/failure.ts';
+import type { DiscordPort } from '../../discord/port.ts';
+import type { Actor } from '../../kit/access.ts';
+import type { Choice } from '../../kit/reply.ts';
+import { panel } from './replies.ts';
+import { troubleOf, worthAgain } from './trouble.ts';
+import { holdType, type Question, type TicketType, typesOf } from './types.ts';
+import * as wrong from './types-refusals.ts';
+
+export type Types = ReturnType<typeof createTypes>;
+
+/** Draws the messages with the Create Ticket button again. */
+export const PANELS_TASK = 'ticket.panels';
+
+/** As many as a menu has room for. https://discord.com/developers/docs/components/reference#string-select */
+export const MOST_TYPES = 25;
+/** https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-modal */
+export const MOST_QUESTIONS = 5;
+export const QUESTION_KINDS = ['text', 'long text', 'menu', 'radio', 'checkboxes', 'file'] as const;
+export type QuestionKind = (typeof QUESTION_KINDS)[number];
+
+/** In UTF-16 units. */
+export const TYPE_NAME_LENGTH = 80;
+export const GREETING_LENGTH = 1_500;
+export const HOURS_LENGTH = 200;
+/** https://discord.com/developers/docs/components/reference#label */
+export const QUESTION_LENGTH = 45;
+const CHOICE_LENGTH = 100;
+/** Radio buttons and checkboxes have 10 at most, a menu 25. */
+const MOST_CHOICES = { menu: 25, radio: 10, checkboxes: 10 } as const;
+const FEWEST_CHOICES = 2;
+/** In characters. An answer is shown in the ticket's first message. */
+const TEXT_ANSWER_LENGTH = 1_000;
+/** Older ones still work; they only look as they did. */
+const MOST_PANELS = 10;
+
+/** What is changed of a type; what is left out stays. */
+export interface TypeChange {
+  readonly name?: string | undefined;
+  readonly emoji?: string | undefined;
+  readonly greeting?: string | undefined;
+  /** Added where the type does not have it, else taken away. */
+  readonly staffRole?: string | undefined;
+  readonly categoryId?: string | undefined;
+  readonly mostOpen?: number | undefined;
+  readonly cooldownMinutes?: number | undefined;
+  readonly hours?: string | undefined;
+  readonly verifiedOnly?: boolean | undefined;
+}
+
+export function createTypes(deps: { sql: Sql; discord: Pick<DiscordPort, 'editMessage'> }) {
+  const { sql, discord } = deps;
+
+  async function changed(tx: TransactionSql, actor: Actor, type: TicketType, what: string, after: object) {
+    await tx`
+      select audit_append(${actor.guildId}, ${actor.userId}, ${`ticket.type_${what}`}, ${`type:${type.id}`}, null,
+                          ${JSON.stringify({ name: type.name, ...after })}::text::jsonb, 'command')`;
+    const payload = { guildId: actor.guildId };
+    await addJob(tx, { task: PANELS_TASK, payload, key: `${PANELS_TASK}:${actor.guildId}` });
+  }
+
+  /** Takes a type that is offered, for the rest of the transaction. @throws Refusal `ticket.no_type` */
+  async function take(tx: TransactionSql, guildId: string, id: number): Promise<TicketType> {
+    await tx`select from ticket_types where guild_id = ${guildId} and id = ${id} for update`;
+    const type = await holdType(tx, guildId, id);
+    if (!type || type.removedAt !== null) throw wrong.noType.because({});
+    return type;
+  }
+
+  async function save(tx: TransactionSql, type: TicketType): Promise<void> {
+    await tx`
+      update ticket_types
+         set name = ${type.name}, emoji = ${type.emoji}, greeting = ${type.greeting},
+             staff_role_ids = ${[...type.staffRoleIds]}::bigint[], category_id = ${type.categoryId},
+             questions = ${JSON.stringify(type.questions)}::text::jsonb, most_open = ${type.mostOpen},
+             cooldown_minutes = ${type.cooldownMinutes}, hours = ${type.hours}, verified_only = ${type.verifiedOnly}
+       where guild_id = ${type.guildId} and id = ${type.id}`;
+  }
+
+  const named = <T>(work: Promise<T>, name: string): Promise<T> =>
+    work.catch((error: unknown) => {
+      throw violates(error, 'ticket_types_name_once') ? wrong.typeExists.because({ name }) : error;
+    });
+
+  return {
+    /** @throws Refusal `ticket.type_exists`, `ticket.too_many_types`, `ticket.emoji`, `ticket.type_name` */
+    async add(actor: Actor, wanted: { name: string } & TypeChange): Promise<TicketType> {
+      const { guildId } = actor;
+      // The one that is there from the start keeps its place, also when it was never used.
+      const before = await typesOf(sql, guildId);
+      if (before.length >= MOST_TYPES) throw wrong.tooManyTypes.because({ most: MOST_TYPES });
+      const work = sql.begin(async (tx) => {
+        const [row] = await tx<[{ id: number }]>`
+          insert into ticket_types (guild_id, name) values (${guildId}, ${nameOf(wanted.name)}) returning id`;
+        const type = applied(await take(tx, guildId, row.id), wanted);
+        await save(tx, type);
+        await changed(tx, actor, type, 'add', {});
+        return type;
+      });
+      return named(work, wanted.name);
+    },
+
+    /** @throws Refusal `ticket.no_type`, `ticket.type_exists`, `ticket.emoji`, `ticket.type_name` */
+    async edit(actor: Actor, id: number, change: TypeChange): Promise<TicketType> {
+      const work = sql.begin(async (tx) => {
+        const type = applied(await take(tx, actor.guildId, id), change);
+        await save(tx, type);
+        await changed(tx, actor, type, 'edit', change);
+        return type;
+      });
+      return named(work, change.name ?? '');
+    },
+
+    /** Its tickets stay, and go on. @throws Refusal `ticket.no_type` */
+    async remove(actor: Actor, id: number): Promise<TicketType> {
+      return sql.begin(async (tx) => {
+        const type = await take(tx, actor.guildId, id);
+        await tx`update ticket_types set removed_at = now() where guild_id = ${actor.guildId} and id = ${id}`;
+        await changed(tx, actor, type, 'remove', {});
+        return type;
+      });
+    },
+
+    /** Adds a question to the form. @throws Refusal `ticket.no_type`, `ticket.too_many_questions`, `ticket.choices` */
+    async ask(
+      actor: Actor,
+      id: number,
+      question: { label: string; kind: QuestionKind; choices: string; required: boolean },
+    ): Promise<TicketType> {
+      return sql.begin(async (tx) => {
+        const type = await take(tx, actor.guildId, id);
+        if (type.questions.length >= MOST_QUESTIONS) throw wrong.tooManyQuestions.because({ most: MOST_QUESTIONS });
+        const label = question.label.trim();
+        if (label === '') throw wrong.noQuestion.because({});
+        const next = { ...type, questions: [...type.questions, questionOf(type, { ...question, label })] };
+        await save(tx, next);
+        await changed(tx, actor, next, 'question', { question: label });
+        return next;
+      });
+    },
+
+    /** Takes a question out of the form. @throws Refusal `ticket.no_type`, `ticket.no_question` */
+    async unask(actor: Actor, id: number, label: string): Promise<TicketType> {
+      return sql.begin(async (tx) => {
+        const type = await take(tx, actor.guildId, id);
+        const questions = type.questions.filter((one) => one.label.toLowerCase() !== label.trim().toLowerCase());
+        if (questions.length === type.questions.length) throw wrong.noQuestion.because({});
+        const next = { ...type, questions };
+        await save(tx, next);
+        await changed(tx, actor, next, 'question', { removed: label });
+        return next;
+      });
+    },
+
+    list: ({ guildId }: Actor): Promise<readonly TicketType[]> => typesOf(sql, guildId),
+
+    /** Brings the newest panels in line with what is offered now. @throws DiscordFailure when it is worth trying again */
+    async drawPanels(guildId: string): Promise<void> {
+      const panels = await sql<{ id: number; channelId: string; messageId: string }[]>`
+        select id, channel_id, message_id from ticket_panels
+         where guild_id = ${guildId} and message_id is not null order by id desc limit ${MOST_PANELS}`;
+      const words = panel(await typesOf(sql, guildId));
+      for (const { id, channelId, messageId } of panels) {
+        try {
+          await discord.editMessage(channelId, messageId, words);
+        } catch (error) {
+          if (!(error instanceof DiscordFailure) || worthAgain(troubleOf(error))) throw error;
+          if (error.sort === 'gone') await sql`delete from ticket_panels where id = ${id}`;
+        }
+      }
+    },
+  };
+}
+
+/** @throws Refusal `ticket.emoji`, `ticket.type_name` */
+function applied(type: TicketType, change: TypeChange): TicketType {
+  const { staffRole: role } = change;
+  const roles = type.staffRoleIds;
+  return {
+    ...type,
+    name: change.name === undefined ? type.name : nameOf(change.name),
+    emoji: change.emoji === undefined ? type.emoji : emojiOf(change.emoji),
+    greeting: textOf(change.greeting, type.greeting),
+    staffRoleIds:
+      role === undefined ? roles : roles.includes(role) ? roles.filter((id) => id !== role) : [...roles, role],
+    categoryId: change.categoryId ?? type.categoryId,
+    mostOpen: change.mostOpen ?? type.mostOpen,
+    cooldownMinutes: change.cooldownMinutes ?? type.cooldownMinutes,
+    hours: textOf(change.hours, type.hours),
+    verifiedOnly: change.verifiedOnly ?? type.verifiedOnly,
+  };
+}
+
+/** A single word "none" takes a text away. */
+function textOf(typed: string | undefined, before: string | null): string | null {
+  if (typed === undefined) return before;
+  const text = typed.trim();
+  return text === '' || text.toLowerCase() === 'none' ? null : text;
+}
+
+/** @throws Refusal `ticket.type_name` */
+function nameOf(typed: string): string {
+  const name = typed.trim();
+  if (name === '' || name.length > TYPE_NAME_LENGTH) throw wrong.typeName.because({ most: TYPE_NAME_LENGTH });
+  return name;
+}
+
+/**
+ * One Unicode emoji, or `name:id` of one of the server's own.
+ *
+ * @throws Refusal `ticket.emoji`
+ */
+export function emojiOf(typed: string): string | null {
+  const text = typed.trim();
+  if (text === '' || text.toLowerCase() === 'none') return null;
+  const own = /^<a?:(\w{2,32}):(\d{15,20})>$/.exec(text);
+  if (own) return `${own[1]}:${own[2]}`;
+  const isOne = Array.from(new Intl.Segmenter().segment(text)).length === 1;
+  if (isOne && /\p{Extended_Pictographic}|\p{Regional_Indicator}{2}|^[#*0-9]\uFE0F?\u20E3$/u.test(text)) return text;
+  throw wrong.emojiRefused.because({});
+}
+
+/** @throws Refusal `ticket.choices` */
+function questionOf(
+  type: TicketType,
+  { label, kind, choices, required }: { label: string; kind: QuestionKind; choices: string; required: boolean },
+): Question {
+  if (type.questions.some((one) => one.label.toLowerCase() === label.toLowerCase())) {
+    throw wrong.questionExists.because({ label });
+  }
+  const taken = new Set(type.questions.map(({ name }) => name));
+  const name = ['q1', 'q2', 'q3', 'q4', 'q5'].find((one) => !taken.has(one)) ?? 'q1';
+  const base = { name, label, required };
+  switch (kind) {
+    case 'text':
+    case 'long text':
+      return { ...base, long: kind === 'long text', maxLength: TEXT_ANSWER_LENGTH };
+    case 'file':
+      return { ...base, input: 'file' };
+    case 'menu':
+    case 'radio':
+    case 'checkboxes':
+      return { ...base, input: kind, choices: choicesOf(choices, MOST_CHOICES[kind]) };
+  }
+}
+
+/** @throws Refusal `ticket.choices` */
+function choicesOf(typed: string, most: number): readonly Choice[] {
+  const texts = [...new Set(typed.split(';').map((text) => text.trim()))].filter((text) => text !== '');
+  if (texts.length < FEWEST_CHOICES || texts.length > most || texts.some((text) => text.length > CHOICE_LENGTH)) {
+    throw wrong.choicesRefused.because({ most });
+  }
+  return texts.map((text) => ({ label: text, value: text }));
+}
