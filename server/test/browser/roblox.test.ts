@@ -72,7 +72,7 @@ describe.skipIf(findChromium() === undefined)('the Roblox tab', () => {
     expect(response.status).toBe(200);
   }
 
-  test('a link to a profile opens it here, and two presses later the phrase can be typed, with keys alone', async () => {
+  test('a link to a profile opens it here, and two presses later the phrase can be typed', async () => {
     await postLink(roblox.accounts.dee.id);
     await page.getByRole('region', { name: 'First person' }).getByRole('button', { name: 'lounge' }).click();
     const link = page.getByRole('link', { name: 'Open profile' });

@@ -27,7 +27,10 @@ export interface RobloxContract {
   answer(route: RobloxRoute, answer: RobloxAnswer): RobloxFinding[];
 }
 
-/** Schemas of our own, after https://create.roblox.com/docs/cloud/openapi.json: that file requires no key and knows no null. */
+/**
+ * Schemas of our own, after https://create.roblox.com/docs/cloud/openapi.json: that file requires no key and knows no
+ * null.
+ */
 export function createRobloxContract(): RobloxContract {
   const compiled = new WeakMap<Shape, ValidateFunction>();
   let ajv: Ajv2020 | undefined;

@@ -1,2 +1,2 @@
-/** How long a description may be, in characters. Not in the description of the endpoints; Roblox's page takes no more. */
+/** How long a description may be, in characters. No document says it; Roblox's own page takes no more. */
 export const DESCRIPTION_MAX = 1_000;

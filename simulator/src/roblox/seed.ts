@@ -15,7 +15,7 @@ export interface SeededRoblox {
   readonly groupId: string;
 }
 
-/** Accounts for the people of the seeded server, and their group with its ranks. Eve was renamed, and has three roles. */
+/** Accounts for the people of the seeded server, and their group. Eve was renamed, and has three roles. */
 export function seedRoblox(world: RobloxWorld): SeededRoblox {
   const account = (name: string, about: Omit<NewAccount, 'name'>) => {
     const { id } = makeAccount(world, { name, ...about });
