@@ -58,7 +58,7 @@ export function removed(subject: Subject, { changed, same }: Changed): Reply {
     return { content: `${who(subject)} had no right to ${may(same, 'or')}. Nothing was changed.` };
   const hint =
     subject.kind === 'user'
-      ? ' With a role that has the right they still may: look with `/permissions` and `why`.'
+      ? ' If one of their roles has the right, they still may: `/permissions` with `why` tells you.'
       : '';
   return { content: `Done. I took the right to ${may(changed)} from ${mention(subject)}.${hint}` };
 }

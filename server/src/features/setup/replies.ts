@@ -29,6 +29,8 @@ const INPUT_LABEL_LENGTH = 45;
 const FORM_TITLE_LENGTH = 45;
 const INPUT_LENGTH = 4_000;
 const NUMBER_LENGTH = 10;
+/** What is longer gets a box of several lines. UTF-16 units. */
+const ONE_LINE = 200;
 const CHOICES = 25;
 /** What a menu sends for the line of what is usual. No choice of a setting is this. */
 export const USUAL = '=usual';
@@ -148,13 +150,14 @@ export function form(part: SettingsPart, number: number, values: Overview['value
 }
 
 function inputOf({ name, label, option, show }: Setting, value: SettingValue): TextInput {
+  const whole = `${option.description}. Left empty: ${plain(show(null))}`;
   const maxLength = option.type === 'text' ? Math.min(option.maxLength, INPUT_LENGTH) : NUMBER_LENGTH;
   return {
     name,
     label: shorten(label, INPUT_LABEL_LENGTH),
-    description: shorten(`${option.description}. Left empty: ${plain(show(null))}`, CHOICE_LENGTH),
+    description: whole.length <= CHOICE_LENGTH ? whole : shorten(option.description, CHOICE_LENGTH),
     required: false,
-    long: maxLength > CHOICE_LENGTH,
+    long: maxLength > ONE_LINE,
     maxLength,
     ...(value !== null && { value: shorten(String(value), maxLength) }),
   };
