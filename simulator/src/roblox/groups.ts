@@ -7,7 +7,7 @@ const GUEST_RANK = 0;
 const BASE_RANK = 1;
 const OWNER_RANK = 255;
 
-/** What a group is made with. Roles for guests, base members and the owner come by themselves where they are missing. */
+/** What a group is made with. Roles for guests, base members and the owner come by themselves where they miss. */
 export interface NewGroup {
   readonly name: string;
   readonly id?: string;
