@@ -11,7 +11,7 @@ import type { TicketRef, Transcripts } from '../src/features/tickets/transcripts
 import type { FileLimits } from '../src/features/tickets/transcripts/files/limits.ts';
 import { createTranscripts, transcriptsMigrations } from '../src/features/tickets/transcripts/index.ts';
 import type { Ability, Actor } from '../src/kit/access.ts';
-import { createLog } from '../src/kit/log.ts';
+import { createLog, reportBug } from '../src/kit/log.ts';
 import { routesWeb } from '../src/web/web.ts';
 import { freshDatabase } from './database.ts';
 import { createFakeDiscord, type FakeDiscord } from './fake-discord.ts';
@@ -99,7 +99,7 @@ export async function keepTicket(
       isPublic: true,
       discordApiUrl: `${options.fileServer ?? 'https://discord.com'}/api`,
     },
-    report: (error, what) => log.error({ err: error }, what),
+    report: (error, what) => reportBug(log, error, what),
     ...(options.limits && { limits: options.limits }),
   });
   const web = routesWeb(transcripts.routes, { log });

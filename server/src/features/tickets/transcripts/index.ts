@@ -43,8 +43,8 @@ export function createTranscripts(deps: {
   discord: Pick<DiscordPort, 'messagesOf' | 'seesContent' | 'memberOf' | 'nameOf'>;
   holds(actor: Actor, ...anyOf: readonly Ability[]): Promise<boolean>;
   place: TranscriptPlace;
-  /** Hears of a disk that is full, and the like. */
-  report(error: unknown, what: string): void;
+  /** Logs what broke, such as a disk that is full, and answers its error id. */
+  report(error: unknown, what: string): string;
   limits?: FileLimits;
 }): Transcripts {
   const { sql, clock, discord, place, limits = FILE_LIMITS } = deps;
@@ -65,14 +65,14 @@ export function createTranscripts(deps: {
     ],
     events: captureEvents({ sql, clock, discord, files }),
     refusals: transcriptRefusals,
-    routes: transcriptRoutes({ sql, links, rights, view, store }),
+    routes: transcriptRoutes({ sql, links, rights, view, store, report: deps.report }),
     finish: createReading({
       sql,
       clock,
       discord,
       files,
       closingMs: limits.closingMs,
-      troubled: (error) => deps.report(error, 'Files of a ticket could not be kept.'),
+      troubled: (error) => void deps.report(error, 'Files of a ticket could not be kept.'),
     }),
     fileOf: service.fileOf,
     readButton,

@@ -223,6 +223,15 @@ describe('the page', () => {
       expect(page).toContain(words);
   });
 
+  test('that breaks off in the middle says so, with an error id that stands in the log', async () => {
+    const answer = await room.web.request(await linkOf());
+    await room.sql`alter table transcript_messages rename to gone`;
+    const text = await answer.text();
+    const errorId = /report this number: (E-\w+)/.exec(text)?.[1];
+    expect(errorId).toBeDefined();
+    expect(room.lines.filter((line) => line.includes(String(errorId)))).toHaveLength(1);
+  });
+
   test('of 10,000 messages comes in pieces and in order, and nobody holds a connection meanwhile', async () => {
     await room.sql`
       insert into transcript_messages (ticket_id, message_id, guild_id, channel_id, author_id, author_name, is_bot,

@@ -1,15 +1,16 @@
-import { Readable } from 'node:stream';
+import type { FileHandle } from 'node:fs/promises';
 import type { Context } from 'hono';
 import type { Sql } from 'postgres';
 import { createAllowance } from '../../../web/allowance.ts';
-import { clientAddress } from '../../../web/client.ts';
+import { clientAddress, cutOff } from '../../../web/client.ts';
 import { type LinkFound, linkRoute, type WebRoute } from '../../../web/route.ts';
+import { streamOf } from '../../../web/stream.ts';
 import { tell } from '../../../web/tell.ts';
 import { HEAD_BYTES, pictureType } from './files/picture.ts';
 import { findFile } from './files/repository.ts';
 import type { FileStore } from './files/store.ts';
 import type { Link, Links } from './links.ts';
-import { TRANSCRIPT_POLICY } from './page/document.ts';
+import { brokenOff, TRANSCRIPT_POLICY } from './page/document.ts';
 import type { ReadingRights } from './rights.ts';
 import type { View } from './view.ts';
 
@@ -30,6 +31,8 @@ export function transcriptRoutes(deps: {
   rights: ReadingRights;
   view: View;
   store: FileStore;
+  /** Logs what breaks in the middle of an answer, and answers its error id. */
+  report(error: unknown, what: string): string;
 }): WebRoute[] {
   const { sql, links, view, store } = deps;
   const readers = createAllowance({ most: REQUESTS_A_MINUTE, windowMs: MINUTE_MS });
@@ -60,7 +63,8 @@ export function transcriptRoutes(deps: {
         const signature = encodeURIComponent(context.req.query('sig') ?? '');
         const pieces = await view.page(ticket, (fileId) => `${ticket.ticketId}/files/${fileId}?sig=${signature}`);
         if (!pieces) return nothing(context);
-        return context.body(webStream(Readable.from(encoded(pieces), { objectMode: false })), 200, {
+        const body = streamOf(pieces, (error) => brokenOff(deps.report(error, 'The page of a transcript broke off.')));
+        return context.body(body, 200, {
           'content-type': 'text/html; charset=UTF-8',
           'content-security-policy': TRANSCRIPT_POLICY,
           'x-robots-tag': 'noindex',
@@ -89,10 +93,16 @@ export function transcriptRoutes(deps: {
           'content-security-policy': FILE_POLICY,
           'x-robots-tag': 'noindex',
         };
-        if (context.req.method !== 'HEAD')
-          return context.body(webStream(file.createReadStream({ start: 0 })), 200, headers);
-        await file.close();
-        return context.body(null, 200, headers);
+        if (context.req.method === 'HEAD') {
+          await file.close();
+          return context.body(null, 200, headers);
+        }
+        const body = streamOf(contentOf(file), (error) => {
+          deps.report(error, 'A file of a transcript broke off.');
+          cutOff(context);
+          return undefined;
+        });
+        return context.body(body, 200, headers);
       },
     }),
   ];
@@ -100,11 +110,9 @@ export function transcriptRoutes(deps: {
 
 const nothing = (context: Context) => tell(context, 404, 'There is nothing here', AGAIN);
 
-async function* encoded(pieces: AsyncIterable<string>): AsyncGenerator<Buffer> {
-  for await (const piece of pieces) yield Buffer.from(piece);
+async function* contentOf(file: FileHandle): AsyncGenerator<Uint8Array> {
+  yield* file.createReadStream({ start: 0 }) as AsyncIterable<Uint8Array>;
 }
-
-const webStream = (stream: Readable): ReadableStream => Readable.toWeb(stream) as ReadableStream;
 
 /** The name for saving, in the two ways that browsers read. https://www.rfc-editor.org/rfc/rfc6266#section-4.3 */
 function fileName(name: string): string {

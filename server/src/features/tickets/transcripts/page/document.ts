@@ -123,3 +123,7 @@ ${leftOut === 0 ? '' : html`<p class="notice">The last ${count(leftOut, 'message
 `,
   );
 }
+
+/** The end of a page that could not be finished. @param errorId stands in the log */
+export const brokenOff = (errorId: string): string =>
+  `</ol><p class="notice">The page ends here, because something went wrong. Load it again. If that does not help, report this number: ${errorId}</p></main></body></html>\n`;
