@@ -114,7 +114,8 @@ describe.skipIf(findChromium() === undefined)('the first minute of a newcomer', 
     await composer.focus();
     await page.keyboard.type('/tr');
     const commands = pane(page, 'First').getByRole('listbox', { name: 'Commands' });
-    expect(await commands.getByRole('option').allTextContents()).toEqual([
+    // Sub-commands with such a word in them may follow.
+    expect((await commands.getByRole('option').allTextContents()).slice(0, 2)).toEqual([
       expect.stringContaining('/training'),
       expect.stringContaining('/tryout'),
     ]);
