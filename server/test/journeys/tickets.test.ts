@@ -1,0 +1,197 @@
+import { type Seen, textOf } from '@muster/simulator';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { RunningBot } from './bot.ts';
+import { type Journey, startJourney } from './journey.ts';
+import { openServer, type Person, type Server, told } from './server.ts';
+
+const SLOWLY = { timeout: 30_000 };
+const MANY = 100;
+
+let journey: Journey;
+let bot: RunningBot;
+
+beforeAll(async () => {
+  journey = await startJourney();
+  await journey.forgetStarts();
+  bot = journey.startBot();
+  await bot.ready();
+});
+afterEach(() => journey.check());
+afterAll(() => journey.stop());
+
+interface Row {
+  readonly id: number;
+  readonly number: number;
+  readonly state: string;
+  readonly channelId: string | null;
+}
+const rowsOf = ({ guildId }: Server) =>
+  journey.sql<Row[]>`select id, number, state, channel_id from tickets where guild_id = ${guildId} order by number`;
+
+async function rowOf(server: Server): Promise<Row & { channelId: string }> {
+  const row = (await rowsOf(server)).at(-1);
+  if (row?.channelId == null) throw new Error('There is no ticket with a channel.');
+  return { ...row, channelId: row.channelId };
+}
+
+/** Posts the panel, as the owner does. */
+async function postPanel(server: Server): Promise<Seen> {
+  expect(told(await server.owner.command('/sendticket')).text).toContain('Done');
+  const panel = (await server.owner.reads()).find((message) => textOf(message).includes('Do you need help?'));
+  if (!panel) throw new Error('There is no panel.');
+  return panel;
+}
+
+async function openTicket(server: Server, panel: Seen, opener: Person): Promise<{ channelId: string; first: Seen }> {
+  const act = await (await opener.click(panel, 'Create Ticket')).settled(20_000);
+  const channelId = /<#(\d+)>/.exec(told(act).text)?.[1];
+  if (channelId === undefined) throw new Error(`No ticket: ${told(act).text}`);
+  const first = await opener.at(channelId).waitFor((messages) => messages.find(({ author }) => author.bot));
+  return { channelId, first };
+}
+
+/** Moves the end of the ten minutes to now. */
+async function endNow(server: Server, id: number): Promise<void> {
+  await journey.sql`update tickets set delete_at = now() where id = ${id} and state = 'closing'`;
+  await journey.sql`
+    select job_add('ticket.end', json_build_object('guildId', ${server.guildId}::text, 'ticketId', ${id}::int),
+                   ${`ticket.end:${id}`}, now())`;
+}
+
+async function crashAndRestart() {
+  await bot.kill();
+  await journey.control.call('mendRest', {});
+  bot = journey.startBot();
+  await bot.ready();
+  await journey.sql`update tickets set lease_until = now() where lease_until is not null`;
+}
+
+/** Whether somebody can open this channel at Discord. */
+const sees = (person: Person, channelId: string) =>
+  person
+    .at(channelId)
+    .reads()
+    .then(
+      () => true,
+      () => false,
+    );
+
+describe('a ticket', () => {
+  test('is opened, closed, opened again, closed, and its channel goes; opener and staff read what they should', async () => {
+    const server = await openServer(journey, bot);
+    const [dee, eve] = await Promise.all([server.member(), server.member()]);
+    const panel = await postPanel(server);
+    const { channelId, first } = await openTicket(server, panel, dee);
+    expect(textOf(first)).toContain('Ticket 0001: Support');
+    expect(await sees(dee, channelId)).toBe(true);
+    expect(await sees(eve, channelId)).toBe(false);
+    await dee.at(channelId).write('Hello, I was banned.');
+
+    const owner = server.owner.at(channelId);
+    const form = await owner.click(first, 'Close Ticket');
+    const closed = await (await owner.submit(form, { reason: 'All *done*' })).settled(20_000);
+    expect(closed.message?.ephemeral).toBe(false);
+    expect(closed.message && textOf(closed.message)).toContain(String.raw`All \*done\*`);
+    expect(await sees(dee, channelId)).toBe(false);
+
+    if (!closed.message) throw new Error('There is no message with Undo.');
+    const undone = await (await owner.click(closed.message, 'Undo')).settled(20_000);
+    expect(undone.message && textOf(undone.message)).toContain('open again');
+    expect(await sees(dee, channelId)).toBe(true);
+
+    const again = await dee.at(channelId).click(first, 'Close Ticket');
+    await (await dee.at(channelId).submit(again, {})).settled(20_000);
+    const { id } = await rowOf(server);
+    await endNow(server, id);
+    await expect.poll(() => rowsOf(server), SLOWLY).toMatchObject([{ state: 'closed' }]);
+    expect(await sees(server.owner, channelId)).toBe(false);
+    const dm = await journey.control.waitFor(async () => (await dee.dms()).at(-1), 20_000);
+    expect(textOf(dm)).toContain('Your ticket 0001');
+    expect((await openTicket(server, panel, dee)).channelId).not.toBe(channelId);
+  });
+
+  test('is opened once by a press that comes twice, and by two who press at once in two channels', async () => {
+    const server = await openServer(journey, bot);
+    const [dee, eve] = await Promise.all([server.member(), server.member()]);
+    const panel = await postPanel(server);
+    const acts = await Promise.all(
+      [dee, dee, eve].map((person) => person.click(panel, 'Create Ticket', { until: 'begun' })),
+    );
+    const settled = await Promise.all(acts.map((act) => act.settled(20_000)));
+    const links = settled.map((act) => /<#(\d+)>/.exec(told(act).text)?.[1]);
+    expect(links[0]).toBe(links[1]);
+    expect(new Set(links).size).toBe(2);
+    expect((await rowsOf(server)).map(({ number }) => number)).toEqual([1, 2]);
+  });
+
+  test('whose channel is deleted by hand while the bot is off is closed at the next start, and the member is free', async () => {
+    const server = await openServer(journey, bot);
+    const dee = await server.member();
+    const panel = await postPanel(server);
+    const { channelId } = await openTicket(server, panel, dee);
+    await bot.kill();
+    await journey.control.call('deleteChannel', { channelId });
+    bot = journey.startBot();
+    await bot.ready();
+    await expect.poll(() => rowsOf(server), SLOWLY).toMatchObject([{ state: 'closed' }]);
+    await openTicket(server, panel, dee);
+  });
+});
+
+describe('a bot that is killed', () => {
+  const kills = {
+    'before Discord made the channel': { kind: 'timeout', when: 'before' },
+    'while the answer to the channel was on its way': { kind: 'timeout', when: 'after' },
+  } as const;
+
+  test.each(Object.entries(kills))('%s leaves one ticket with one channel after the next start', async (_, fault) => {
+    const server = await openServer(journey, bot);
+    const dee = await server.member();
+    const panel = await postPanel(server);
+    const where = { method: 'POST', route: `/guilds/${server.guildId}/channels` };
+    await journey.control.call('breakRest', { where, fault });
+    const act = await dee.click(panel, 'Create Ticket', { until: 'begun' });
+    const struck = async () => (await journey.control.call('restFaults')).filter((one) => one.struck > 0);
+    await expect.poll(struck, SLOWLY).toHaveLength(1);
+    await crashAndRestart();
+    await act.settled().catch(() => undefined);
+    await expect.poll(() => rowsOf(server), { timeout: 60_000 }).toMatchObject([{ state: 'open' }]);
+    const { channelId } = await rowOf(server);
+    expect(await sees(dee, channelId)).toBe(true);
+    const made = await journey.control.call('requests', { method: 'POST', route: '/guilds/{guild_id}/channels' });
+    expect(
+      made.filter(({ status, path }) => status === 201 && path.includes(server.guildId)).length,
+    ).toBeLessThanOrEqual(1);
+    const { first } = await openTicket(server, panel, dee);
+    expect(textOf(first)).toContain('Ticket 0001');
+  });
+});
+
+test(`with ${MANY} open tickets starts again, and an old Close Ticket works`, async () => {
+  const server = await openServer(journey, bot);
+  const dee = await server.member();
+  const panel = await postPanel(server);
+  const { channelId, first } = await openTicket(server, panel, dee);
+  // The others are as if opened by so many members long ago; their channels are there.
+  const { guildId } = server;
+  const others = await Promise.all(
+    Array.from({ length: MANY - 1 }, (_, index) =>
+      journey.control.call('makeChannel', { guildId, name: `ticket-${index + 2}` }),
+    ),
+  );
+  for (const [index, { id }] of others.entries()) {
+    await journey.sql`
+      insert into tickets (guild_id, number, type_id, opener_id, opener_name, state, marker, interaction_id, channel_id,
+                           ball_since, opened_at, version, drawn)
+      select guild_id, ${index + 2}, type_id, ${String(800_000_000_000_000_000n + BigInt(index))}, 'x', 'open',
+             lpad(to_hex(${index}::int), 16, '0'), ${index + 1}, ${id}, now(), now(), 1, 1
+        from tickets where guild_id = ${guildId} and number = 1`;
+  }
+  await bot.kill();
+  bot = journey.startBot();
+  await bot.ready();
+  const form = await dee.at(channelId).click(first, 'Close Ticket');
+  const closed = await (await dee.at(channelId).submit(form, {})).settled(20_000);
+  expect(closed.message && textOf(closed.message)).toContain('Ticket 0001 is closed');
+  expect((await rowsOf(server)).filter(({ state }) => state === 'open')).toHaveLength(MANY - 1);
+});
