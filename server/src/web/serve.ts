@@ -107,10 +107,6 @@ export async function serveWeb({
       keepAliveTimeout: limits.keepAliveMs,
     },
     (incoming, outgoing) => {
-      // Whoever leaves in the middle of an answer never takes the rest, for which the connection would wait.
-      outgoing.once('close', () => {
-        if (!outgoing.writableFinished) incoming.socket.destroy();
-      });
       handle(incoming, outgoing).catch((error: unknown) => {
         reportBug(log, error, 'A web request failed.');
         incoming.socket.destroy();
