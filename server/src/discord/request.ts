@@ -25,7 +25,13 @@ export type Request =
   | { readonly kind: 'press'; readonly customId: string }
   | { readonly kind: 'pick'; readonly customId: string; readonly picked: Picked }
   | ({ readonly kind: 'submit'; readonly customId: string } & Pick<Given, 'inputs' | 'files'>)
-  | { readonly kind: 'suggest'; readonly name: string; readonly typed: string };
+  | {
+      readonly kind: 'suggest';
+      readonly name: string;
+      readonly typed: string;
+      /** What stands in the command's other options so far. */
+      readonly others: Readonly<Record<string, unknown>>;
+    };
 
 /** Reads which door an interaction is for; `undefined` for kinds that we have no door for. */
 export function readRequest(interaction: APIInteraction): Request | undefined {
@@ -43,7 +49,13 @@ export function readRequest(interaction: APIInteraction): Request | undefined {
     case InteractionType.ApplicationCommandAutocomplete: {
       const { name, options } = readOptions(interaction.data);
       const focused = options.find((option) => 'focused' in option && option.focused);
-      return { kind: 'suggest', name: `${name} ${focused?.name ?? ''}`, typed: String(focused?.value ?? '') };
+      const others = options.filter((option) => option !== focused).map((option) => [option.name, option.value]);
+      return {
+        kind: 'suggest',
+        name: `${name} ${focused?.name ?? ''}`,
+        typed: String(focused?.value ?? ''),
+        others: Object.fromEntries(others),
+      };
     }
     case InteractionType.MessageComponent:
       return readComponent(interaction.data);

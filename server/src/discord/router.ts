@@ -168,7 +168,7 @@ export function createRouter(deps: RouterDeps): Router {
     try {
       if (door?.kind === 'suggest' && call) {
         await deps.admit(call.actor, door.access, 'command');
-        lines = renderSuggestions(await door.run(call, request.typed));
+        lines = renderSuggestions(await door.run(call, request.typed, request.others));
         outcome = 'answered';
       }
     } catch (error) {

@@ -90,7 +90,8 @@ export interface SuggestDoor {
   /** The command and its option: `training starts`. */
   readonly name: string;
   readonly access: Access;
-  run(call: Call, typed: string): Promise<readonly Suggestion[]>;
+  /** @param others what stands in the command's other options so far, as Discord sends it: ids for people and roles */
+  run(call: Call, typed: string, others: Readonly<Record<string, unknown>>): Promise<readonly Suggestion[]>;
 }
 
 /** A slash command, or a sub-command when its name has two or three words. */
