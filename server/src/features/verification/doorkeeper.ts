@@ -5,6 +5,7 @@ import type { Accounts } from './accounts.ts';
 import * as gates from './gates.ts';
 import type { Gate, Wait } from './gates.ts';
 import { oldEnoughAt, type Rules } from './policy.ts';
+import type { Source } from './repository.ts';
 import { accountBlocked, accountOutside, accountYoung } from './refusals.ts';
 
 const HOUR_MS = 3_600_000;
@@ -17,6 +18,14 @@ export interface Closed {
   readonly gate: Gate;
   readonly refusal: Refusal;
   readonly lookAt: Date | undefined;
+}
+
+/** Whose link it would be, and who asked for it. */
+export interface Who {
+  readonly guildId: string;
+  readonly userId: string;
+  readonly by: string;
+  readonly source: Source;
 }
 
 interface Applicant {
@@ -49,21 +58,14 @@ export function createDoorkeeper({ sql, clock, accounts }: { sql: Sql; clock: Cl
      *
      * @throws Refusal `account.blocked`, `account.young`, `account.outside_group`, `roblox.busy`, `roblox.closed`
      */
-    async admit(who: { guildId: string; userId: string }, account: Applicant, rules: Rules): Promise<void> {
+    async admit(who: Who, account: Applicant, rules: Rules): Promise<void> {
       const shut = await closedFor(who.guildId, account, rules);
       if (!shut) return;
-      await this.remember(who, account, shut);
+      const { guildId, userId, by, source } = who;
+      const { id: robloxId, name } = account;
+      const wait: Wait = { guildId, userId, robloxId, name, gate: shut.gate, since: clock.now() };
+      await sql.begin((tx) => gates.saveWait(tx, wait, { by, source, lookAt: shut.lookAt }));
       throw shut.refusal;
-    },
-
-    /** Notes that somebody was turned away. */
-    async remember(
-      { guildId, userId }: { guildId: string; userId: string },
-      { id, name }: Applicant,
-      { gate, lookAt }: Closed,
-    ): Promise<void> {
-      const wait: Wait = { guildId, userId, robloxId: id, name, gate, since: clock.now() };
-      await sql.begin((tx) => gates.saveWait(tx, wait, lookAt));
     },
 
     /**

@@ -94,20 +94,18 @@ async function noteBlock(tx: ISql, guildId: string, by: string, action: string, 
                         ${after}::text::jsonb, ${source})`;
 }
 
-/** Remembers who was turned away, and sets the timer that looks whether the gate has opened. */
-export async function saveWait(tx: TransactionSql, wait: Wait, lookAt: Date | undefined): Promise<void> {
+/** Remembers who was turned away, and sets the timer that looks whether the gate has opened. @param by who asked for it */
+export async function saveWait(
+  tx: TransactionSql,
+  wait: Wait,
+  { by, source, lookAt }: { by: string; source: Source; lookAt: Date | undefined },
+): Promise<void> {
   await tx`
     insert into verification_waits (guild_id, user_id, roblox_id, name, gate, since)
     values (${wait.guildId}, ${wait.userId}, ${wait.robloxId}, ${wait.name}, ${wait.gate}, ${wait.since})
     on conflict (guild_id, user_id) do update
        set roblox_id = excluded.roblox_id, name = excluded.name, gate = excluded.gate, since = excluded.since`;
-  await note(tx, {
-    guildId: wait.guildId,
-    by: wait.userId,
-    action: 'link.gate',
-    userId: wait.userId,
-    source: 'command',
-  });
+  await note(tx, { guildId: wait.guildId, by, action: 'link.gate', userId: wait.userId, source });
   if (lookAt) await queueGate(tx, wait, lookAt);
 }
 

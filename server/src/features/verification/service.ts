@@ -83,7 +83,7 @@ export function createVerification(deps: VerificationDeps) {
       findRules(sql, guildId),
       rows.findHolder(sql, guildId, meant.id),
     ]);
-    await doorkeeper.admit({ guildId, userId }, account, rules);
+    await doorkeeper.admit({ guildId, userId, by: actor.userId, source }, account, rules);
     if (holder && holder.userId !== userId && !rules.moves) throw refusals.accountTaken.because(account);
     const [now, avoided] = [clock.now(), meant.avoided ?? []];
     const pending = await sql.begin(async (tx) => {
@@ -183,7 +183,8 @@ export function createVerification(deps: VerificationDeps) {
         hidden = seen.hidden;
         return { kind: 'not_yet', pending, description: account.description, hidden };
       }
-      await doorkeeper.admit({ guildId, userId }, account, await findRules(sql, guildId));
+      const who = { guildId, userId, by: actor.userId, source };
+      await doorkeeper.admit(who, account, await findRules(sql, guildId));
       const settled = await settle(pending, account, actor.userId, source);
       if (settled === 'overtaken') return await refuse(guildId, id, userId);
       if (settled instanceof Error) throw settled;
