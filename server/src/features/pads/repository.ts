@@ -30,6 +30,8 @@ export type Listed = Pick<Session, 'kind' | 'pad' | 'hostId' | 'startsAt' | 'end
 
 export interface Booking {
   readonly guildId: string;
+  /** How many pads the server has. */
+  readonly pads: number;
   readonly hostId: string;
   readonly kind: Kind;
   /** Null: the lowest free one. */
@@ -60,37 +62,45 @@ const ANNOUNCE_TRIES = 8;
 const DUE_AT_ONCE = 100;
 
 /**
- * Books a pad: the session, its audit row and the announcement, in one statement and one round trip. Those who want the
- * same pad stand in line for it: PostgreSQL checks an exclusion constraint after the row is written, so two who write at
- * once would wait for each other until one of them is thrown out. Answers undefined where no pad was free, or where this
- * interaction has booked already.
+ * Books a pad for each of some bookings of different servers: the session, its audit row and the announcement, in one
+ * statement and one round trip, all of them or none. Those who want the same pad stand in line for it: PostgreSQL checks
+ * an exclusion constraint after the row is written, so two who write at once would wait for each other until one of them
+ * is thrown out. Everybody takes the servers in the same order, for the same reason. A booking that found no pad free, or
+ * whose interaction has booked already, is left out of the answer.
  *
- * @param pads how many pads the server has
  * @throws the violation of `sessions_pad_free` where another booking won the pad in the same instant, and of
  *   `sessions_one_live_per_host` where the host has a live session, `sessions_pad_there` where the server has fewer
  *   pads since this instant
  */
-export async function insertSession(sql: Db, booking: Booking, pads: number): Promise<Session | undefined> {
-  const [row] = await sql<Session[]>`
-    with free as materialized (
-      select n as pad
-        from generate_series(1, ${pads}::int) as n
-       where (${booking.pad}::int is null or n = ${booking.pad}::int)
-         and not exists (
-               select from sessions s
-                where s.guild_id = ${booking.guildId} and s.pad = n::smallint
-                  and s.state in ('scheduled', 'open', 'locked')
-                  and tstzrange(s.starts_at, s.ends_at) && tstzrange(${booking.startsAt}, ${booking.endsAt}))
-       order by n
-       limit 1
+export async function insertSessions(sql: Db, bookings: readonly Booking[]): Promise<readonly Session[]> {
+  return sql<Session[]>`
+    with asked as materialized (
+      select *
+        from json_to_recordset(${JSON.stringify(bookings)}::text::json) as asked (
+               "guildId" bigint, pads int, pad int, "startsAt" timestamptz, "endsAt" timestamptz, "hostId" bigint, kind text,
+               "startsText" text, type text, notes text, "channelId" bigint, "interactionId" bigint, source text)
+    ), free as materialized (
+      select asked.*, n as free_pad
+        from asked,
+             lateral (
+               select n::smallint
+                 from generate_series(1, asked.pads) as n
+                where (asked.pad is null or n = asked.pad)
+                  and not exists (
+                        select from sessions s
+                         where s.guild_id = asked."guildId" and s.pad = n::smallint
+                           and s.state in ('scheduled', 'open', 'locked')
+                           and tstzrange(s.starts_at, s.ends_at) && tstzrange(asked."startsAt", asked."endsAt"))
+                order by n
+                limit 1) as lowest
+       order by "guildId"
     ), queued as materialized (
-      select pad, pg_advisory_xact_lock(hashtextextended(${booking.guildId} || ':' || pad, ${PAD_LOCK})) from free
-    ), booked as (
+      select *, pg_advisory_xact_lock(hashtextextended("guildId" || ':' || free_pad, ${PAD_LOCK})) from free
+    ), inserted as (
       insert into sessions (guild_id, kind, pad, host_id, starts_at, ends_at, starts_text, type, notes, channel_id,
                             interaction_id)
-      select ${booking.guildId}::bigint, ${booking.kind}, pad, ${booking.hostId}::bigint, ${booking.startsAt},
-             ${booking.endsAt}, ${booking.startsText}, ${booking.type}, ${booking.notes}, ${booking.channelId}::bigint,
-             ${booking.interactionId}::bigint
+      select "guildId", kind, free_pad, "hostId", "startsAt", "endsAt", "startsText", type, notes, "channelId",
+             "interactionId"
         from queued
       on conflict (interaction_id) do nothing
       returning *
@@ -98,9 +108,8 @@ export async function insertSession(sql: Db, booking: Booking, pads: number): Pr
     select ${columns(sql)}, ${announceJob(sql)},
            audit_append(guild_id, host_id, 'session.book', 'session:' || id, null,
                         jsonb_build_object('kind', kind, 'pad', pad, 'starts_at', starts_at, 'ends_at', ends_at),
-                        ${booking.source})
-      from booked`;
-  return row;
+                        (select source from asked where "interactionId" = interaction_id))
+      from (select * from inserted order by guild_id) as booked`;
 }
 
 /** The session that this interaction booked, if it did. */

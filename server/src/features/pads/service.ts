@@ -3,6 +3,7 @@ import { violates } from '../../db/failure.ts';
 import { gather } from '../../db/gather.ts';
 import { type Ability, type Access, type Actor, able, type Way } from '../../kit/access.ts';
 import type { Clock } from '../../kit/clock.ts';
+import { createBookings } from './bookings.ts';
 import { type Draft, findDraft, insertDraft } from './drafts.ts';
 import { changeHost, markHost } from './hosts.ts';
 import { type BookingText, type Hold, readBooking } from './intake.ts';
@@ -46,14 +47,16 @@ export function createPads(deps: {
   stillHolds(guildId: string, userId: string, ability: Ability): Promise<boolean>;
 }) {
   const { sql, clock } = deps;
+  const insertSession = createBookings(sql);
   const liveOf = gather((guildIds) => rows.listLiveOf(sql, guildIds, clock.now()));
 
   async function book(actor: Actor, place: BookingPlace, hold: Hold, rules: Rules): Promise<Session> {
     const { startsAt, endsAt } = holdOf(hold.startsAt, hold.startsText === null, rules);
-    const booking = { ...hold, ...place, startsAt, endsAt, guildId: actor.guildId, hostId: actor.userId };
+    const { guildId, userId: hostId } = actor;
+    const booking = { ...hold, ...place, startsAt, endsAt, guildId, hostId, pads: rules.pads };
     for (let tries = 0; tries < TRIES; tries++) {
       try {
-        const session = await rows.insertSession(sql, booking, rules.pads);
+        const session = await insertSession(booking);
         if (session) return session;
         break;
       } catch (error) {
