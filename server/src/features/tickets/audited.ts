@@ -10,6 +10,7 @@ export const ticketsAudited: Audited = {
   'ticket.reopen': 'opened a ticket again',
   'ticket.channel_deleted': 'noted that the channel of a ticket was deleted by hand',
   'ticket.refused': 'was refused at a ticket of somebody else',
+  'ticket.forged': 'sent a button of a ticket that this server does not have',
   'ticket.claim': 'claimed a ticket',
   'ticket.unclaim': 'gave up a ticket',
   'ticket.add': 'let somebody into a ticket',

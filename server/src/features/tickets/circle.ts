@@ -29,6 +29,11 @@ export function createCircles({ sql, discord, staffOf }: CircleDeps) {
   return {
     whoAmI,
 
+    /** Discord has said who the bot is, so that nobody has to ask. */
+    learn(userId: string): void {
+      botId = userId;
+    },
+
     /** @throws DiscordFailure where Discord does not say who the bot is */
     async of(ticket: Ticket, type: TicketType): Promise<Circle> {
       const [staff, addedIds, bot] = await Promise.all([

@@ -32,7 +32,15 @@ export function createClosing(deps: {
   /** @throws Refusal `ticket.gone`, `ticket.not_yours` */
   async function mine(actor: Actor, ticketId: number): Promise<Ticket> {
     const ticket = await rows.findTicket(sql, actor.guildId, ticketId);
-    if (!ticket) throw refusals.ticketGone.because({});
+    if (!ticket) {
+      // Rows are never deleted, so a number that is not there was made up, or belongs to another server.
+      await rows.note(
+        sql,
+        { guildId: actor.guildId, number: 0 },
+        { by: actor.userId, action: 'ticket.forged', source: 'button' },
+      );
+      throw refusals.ticketGone.because({});
+    }
     if (ticket.openerId !== actor.userId && !(await deps.isStaff(actor, ticket))) {
       await noteRefused(actor, ticket);
       throw refusals.notYours.because(ticket);

@@ -13,6 +13,7 @@ import { cannotPost } from './refusals.ts';
 import * as replies from './replies.ts';
 import type { FormAnswer, Source, Ticket } from './repository.ts';
 import type { IsStaff } from './staff.ts';
+import type { Sync } from './sync.ts';
 
 export const staff = able('tickets.staff', 'tickets.lead');
 const anybody = everyone('opening a ticket is for every member; who is blocked is refused by the rule itself');
@@ -24,6 +25,7 @@ export interface FlowDeps {
   readonly admission: Admission;
   readonly panels: Panels;
   readonly isStaff: IsStaff;
+  readonly sync: Sync;
   /** Which one a ticket is among those that wait for room. */
   placeOf(ticket: Ticket): Promise<number>;
 }
@@ -46,6 +48,8 @@ export function flowDoors(deps: FlowDeps): Door[] {
       source,
       answers,
     });
+    // Leaving the server takes the opener's access away, and without the member intent nobody tells of the return.
+    if (already && actor.joinedAt && actor.joinedAt > ticket.openedAt) await deps.sync.channel(ticket);
     const inLine = ticket.queuedAt === null ? undefined : await deps.placeOf(ticket);
     return replies.opened(ticket, already, inLine);
   }

@@ -2,6 +2,7 @@ import { type Migration, migrationFile } from '../../db/migrate.ts';
 import type { Actor } from '../../kit/access.ts';
 import type { Feature } from '../../kit/feature.ts';
 import { ticketsAudited } from './audited.ts';
+import { examineTickets } from './examine.ts';
 import { flowDoors } from './handlers.ts';
 import { flowEvents, flowJobs } from './jobs.ts';
 import { TICKET_PERMISSIONS } from './policy.ts';
@@ -45,6 +46,7 @@ export function ticketsFeature(deps: TicketsDeps): Feature {
     refusals: [...flowRefusals, ...workingRefusals, ...typesRefusals],
     audited: ticketsAudited,
     groups: { ticket: words.group, tickettype: typeWords.group },
+    examine: (guildId) => examineTickets(deps, guildId),
     botPermissions: TICKET_PERMISSIONS,
   };
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../../kit/clock.ts';
 import type { EventDoor, JobDoor } from '../../kit/feature.ts';
 import { Refusal } from '../../kit/refusal.ts';
 import type { Reply } from '../../kit/reply.ts';
+import type { Circles } from './circle.ts';
 import type { Closing } from './closing.ts';
 import type { Ending } from './ending.ts';
 import type { Opening } from './opening.ts';
@@ -33,6 +34,7 @@ export interface JobDeps {
   readonly sql: Db;
   readonly clock: Clock;
   readonly discord: DiscordPort;
+  readonly circles: Circles;
   readonly opening: Opening;
   readonly closing: Closing;
   readonly ending: Ending;
@@ -177,7 +179,7 @@ export function flowJobs({
 }
 
 /** What Discord tells by itself. */
-export function flowEvents({ sql, clock, closing, waiting }: JobDeps): EventDoor[] {
+export function flowEvents({ sql, clock, circles, closing, sync, waiting }: JobDeps): EventDoor[] {
   const known = createKnownChannels(Date.now);
   const deleted = async (data: unknown) => {
     const { id, guild_id: guildId } = data as { id: string; guild_id?: string };
@@ -202,7 +204,20 @@ export function flowEvents({ sql, clock, closing, waiting }: JobDeps): EventDoor
     {
       on: 'READY',
       access: clockOnly('told by Discord when a session begins; what happened before it was not heard'),
-      run: () => addJob(sql, { task: RECONCILE_TASK, payload: {}, key: RECONCILE_TASK }),
+      async run(data) {
+        const { user } = data as { user?: { id?: unknown } };
+        if (typeof user?.id === 'string') circles.learn(user.id);
+        await addJob(sql, { task: RECONCILE_TASK, payload: {}, key: RECONCILE_TASK });
+      },
+    },
+    {
+      on: 'GUILD_MEMBER_ADD',
+      access: clockOnly('told by Discord when somebody joins; whoever comes back gets their tickets back'),
+      async run(data) {
+        const { guild_id: guildId, user } = data as { guild_id?: unknown; user?: { id?: unknown } };
+        if (typeof guildId !== 'string' || typeof user?.id !== 'string') return;
+        for (const ticket of await rows.liveOf(sql, guildId, user.id)) await sync.channel(ticket);
+      },
     },
   ];
 }

@@ -102,12 +102,17 @@ export async function findByInteraction(sql: Db, guildId: string, interactionId:
   return ticket;
 }
 
-/** A member's tickets of a type that are not over. */
-export async function liveOf(sql: Db, guildId: string, openerId: string, typeId: number): Promise<readonly Ticket[]> {
+/** A member's tickets that are not over, of one type or of all. */
+export async function liveOf(
+  sql: Db,
+  guildId: string,
+  openerId: string,
+  typeId: number | null = null,
+): Promise<readonly Ticket[]> {
   return sql<Ticket[]>`
     ${tickets(sql)}
-     where t.guild_id = ${guildId} and t.opener_id = ${openerId} and t.type_id = ${typeId}
-       and t.state in ('opening', 'open')
+     where t.guild_id = ${guildId} and t.opener_id = ${openerId}
+       and t.type_id = coalesce(${typeId}::int, t.type_id) and t.state in ('opening', 'open')
      order by t.number`;
 }
 

@@ -42,10 +42,14 @@ export async function holdType(tx: TransactionSql, guildId: string, id: number):
   return type;
 }
 
-/** Every type that the server offers, oldest first; at least one. */
-export async function typesOf(sql: Db, guildId: string): Promise<readonly TicketType[]> {
+/**
+ * Every type that the server offers, oldest first; at least one.
+ *
+ * @param how `only look` makes none, so there may be none
+ */
+export async function typesOf(sql: Db, guildId: string, how?: 'only look'): Promise<readonly TicketType[]> {
   const found = await liveTypes(sql, guildId);
-  return found.length > 0 ? found : [await firstType(sql, guildId)];
+  return found.length > 0 || how === 'only look' ? found : [await firstType(sql, guildId)];
 }
 
 async function firstType(sql: Db, guildId: string): Promise<TicketType> {

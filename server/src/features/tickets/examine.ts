@@ -1,0 +1,80 @@
+import type { DiscordPort } from '../../discord/port.ts';
+import type { Finding } from '../../kit/finding.ts';
+import { literal } from '../../kit/text.ts';
+import type { CircleDeps } from './circle.ts';
+import { settingsOf } from './settings.ts';
+import { typesOf } from './types.ts';
+import type { Sql } from 'postgres';
+
+/**
+ * What is wrong with a server's tickets, for `/doctor`. It only reads.
+ *
+ * @throws DiscordFailure
+ */
+export async function examineTickets(
+  deps: { sql: Sql; discord: Pick<DiscordPort, 'channelsOf' | 'rolesOf'>; staffOf: CircleDeps['staffOf'] },
+  guildId: string,
+): Promise<readonly Finding[]> {
+  const { sql, discord } = deps;
+  const [settings, staff, types, [counted]] = await Promise.all([
+    settingsOf(sql, guildId),
+    deps.staffOf(guildId),
+    typesOf(sql, guildId, 'only look'),
+    sql<[{ waiting: number }]>`
+      select count(*)::int as waiting from tickets
+       where guild_id = ${guildId} and state = 'opening' and queued_at is not null`,
+  ]);
+  const findings: Finding[] = [];
+  const somebody = [staff.roleIds, staff.userIds, staff.leadRoleIds, staff.leadUserIds].some((ids) => ids.length > 0);
+  if (!somebody) {
+    findings.push({
+      state: 'lesser',
+      words: 'Nobody but the owner may answer tickets.',
+      mend: 'Give a role the right with `/addrole`.',
+    });
+  }
+  const { logChannelId, categoryId } = settings;
+  if (logChannelId !== null || categoryId !== null) {
+    const channels = await discord.channelsOf(guildId);
+    const isThere = (id: string | null) => id === null || channels.some((channel) => channel.id === id);
+    if (!isThere(categoryId)) {
+      findings.push({
+        state: 'broken',
+        words: 'The category for tickets was deleted. Tickets stand at the top of the list of channels.',
+        mend: 'Set another one with `/setup ticket_category`.',
+      });
+    }
+    if (!isThere(logChannelId)) {
+      findings.push({
+        state: 'lesser',
+        words: 'The log channel for tickets was deleted, so closed tickets are not noted anywhere.',
+        mend: 'Set another one with `/setup ticket_log`.',
+      });
+    }
+  }
+  findings.push(...(await rolesGone(discord, guildId, types)));
+  if (counted.waiting > 0) {
+    findings.push({
+      state: 'broken',
+      words: `${counted.waiting} tickets wait for room: the server has as many channels as Discord allows.`,
+      mend: 'Close tickets that are solved, or delete channels that nobody needs.',
+    });
+  }
+  return findings.length > 0 ? findings : [{ state: 'fine', words: 'Tickets can be opened and answered.' }];
+}
+
+async function rolesGone(
+  discord: Pick<DiscordPort, 'rolesOf'>,
+  guildId: string,
+  types: Awaited<ReturnType<typeof typesOf>>,
+): Promise<Finding[]> {
+  if (types.every(({ staffRoleIds }) => staffRoleIds.length === 0)) return [];
+  const there = new Set((await discord.rolesOf(guildId)).map(({ id }) => id));
+  return types
+    .filter(({ staffRoleIds }) => staffRoleIds.some((id) => !there.has(id)))
+    .map(({ name }) => ({
+      state: 'broken',
+      words: `A staff role of the tickets called “${literal(name)}” was deleted, so it sees none of them.`,
+      mend: 'Give the type another role with `/tickettype edit`.',
+    }));
+}
