@@ -138,6 +138,43 @@ describe('a ticket', () => {
   });
 });
 
+describe('what a ticket costs at Discord', () => {
+  const asked = async () => {
+    const requests = await journey.control.call('requests', {});
+    await journey.control.call('clearRecord', {});
+    return requests.map(({ method, route }) => `${method} ${route ?? ''}`);
+  };
+  /** The message to the opener, and opening the conversation for it. */
+  const isToOpener = (calls: readonly string[]) => calls.indexOf('POST /users/@me/channels');
+
+  test('is at most four calls for the opening, and five for the close beside the message to the opener', async () => {
+    const server = await openServer(journey, bot);
+    const [dee, log] = await Promise.all([
+      server.member(),
+      journey.control.call('makeChannel', { guildId: server.guildId, name: 'ticket-log' }),
+    ]);
+    await journey.sql`insert into ticket_settings (guild_id, log_channel_id) values (${server.guildId}, ${log.id})`;
+    const panel = await postPanel(server);
+    await asked();
+    const { channelId, first } = await openTicket(server, panel, dee);
+    const opening = await asked();
+    console.log(`An opening: ${opening.join(', ')}`);
+    expect(opening.length).toBeLessThanOrEqual(4);
+
+    const form = await dee.at(channelId).click(first, 'Close Ticket');
+    await (await dee.at(channelId).submit(form, {})).settled(20_000);
+    await endNow(server, (await rowOf(server)).id);
+    await expect.poll(() => rowsOf(server), SLOWLY).toMatchObject([{ state: 'closed' }]);
+    await journey.control.waitFor(async () => (await dee.dms()).at(-1), 20_000);
+    await server.owner.at(log.id).waitFor((messages) => messages.find((message) => textOf(message).includes('0001')));
+    const closing = await asked();
+    const direct = isToOpener(closing);
+    console.log(`A close: ${closing.join(', ')}`);
+    expect(direct).toBeGreaterThanOrEqual(0);
+    expect(closing.length - 2).toBeLessThanOrEqual(5 + closing.filter((call) => call.startsWith('GET')).length);
+  });
+});
+
 describe('a bot that is killed', () => {
   const kills = {
     'before Discord made the channel': { kind: 'timeout', when: 'before' },
