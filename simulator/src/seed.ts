@@ -1,4 +1,4 @@
-import { ChannelType, OverwriteType, PermissionFlagsBits as Bit } from 'discord-api-types/v10';
+import { ApplicationFlags, ChannelType, OverwriteType, PermissionFlagsBits as Bit } from 'discord-api-types/v10';
 import { createApplication } from './world/applications.ts';
 import { createChannel, updateChannel } from './world/channels.ts';
 import { createGuild } from './world/guilds.ts';
@@ -51,9 +51,13 @@ export const BOT_PERMISSIONS: bigint =
 
 /**
  * A Roblox group's server: an owner, a host, support staff and members, with channels under categories and one bot.
- * Without `bot: false` the bot is in the server already.
+ * Without `bot: false` the bot is in the server already. With `intents` its owner has switched on that it may read messages
+ * and hear of members.
  */
-export function seedServer(world: World, { bot = true }: { bot?: boolean } = {}): Seeded {
+export function seedServer(
+  world: World,
+  { bot = true, intents = false }: { bot?: boolean; intents?: boolean } = {},
+): Seeded {
   const person = (username: string, globalName: string) => createUser(world, { username, globalName }).id;
   const people = {
     ada: person('ada.redcliff', 'Ada'),
@@ -62,7 +66,10 @@ export function seedServer(world: World, { bot = true }: { bot?: boolean } = {})
     dee: person('dee.new', 'Dee'),
     eve: person('eve_2011', 'Eve'),
   };
-  const application = createApplication(world, { name: 'Muster', token: SEEDED_TOKEN });
+  const flags = intents
+    ? ApplicationFlags.GatewayGuildMembersLimited | ApplicationFlags.GatewayMessageContentLimited
+    : 0;
+  const application = createApplication(world, { name: 'Muster', token: SEEDED_TOKEN, flags });
   const { id: guildId } = createGuild(world, { name: 'Redcliff Guard', ownerId: people.ada });
 
   const role = (name: string, position: number, color: number, permissions = 0n) =>

@@ -53,7 +53,8 @@ export async function runDemo({ command, once, directory, say, signal }: DemoOpt
     host: HOST,
     bot,
     prepare: (world, roblox) => {
-      seeded = seedServer(world);
+      // As the README tells people to: so transcripts have their texts.
+      seeded = seedServer(world, { intents: true });
       seedRoblox(roblox);
     },
   });
@@ -106,7 +107,8 @@ function botEnvironment(about: {
     DATA_DIR: about.data,
     // Empty means unset, also for what a .env file says: the demo never touches a real database.
     DATABASE_URL: '',
-    PUBLIC_URL: '',
+    // A link to its pages becomes a button: Discord has none that leads to a name without a dot, such as localhost.
+    PUBLIC_URL: `http://${HOST}:${about.port}`,
   };
 }
 

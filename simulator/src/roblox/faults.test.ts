@@ -18,7 +18,7 @@ afterEach(async () => {
 });
 
 const PROFILE = '/users/v1/users/{userId}';
-const profile = (timeoutMs = 2_000) =>
+const profile = (timeoutMs = 20_000) =>
   fetch(`${simulator.robloxUrls.users}/v1/users/${seeded.accounts.bob.id}`, {
     redirect: 'manual',
     signal: AbortSignal.timeout(timeoutMs),

@@ -5,6 +5,9 @@ import { type Simulator, startSimulator } from '../simulator.ts';
 import { ROBLOX_WAYS } from './roblox-troubles.ts';
 import { type Change, ROBLOX_VIEWER, type System } from './wire.ts';
 
+/** On a busy machine. */
+const SOON_MS = 10_000;
+
 let simulator: Simulator;
 let control: Control;
 let seeded: SeededRoblox;
@@ -63,16 +66,19 @@ test('who looks at Roblox hears of it at once, also when a saved text comes to b
   const stop = new AbortController();
   const response = await fetch(`${simulator.url}/screen/changes?viewer=${ROBLOX_VIEWER}`, { signal: stop.signal });
   const heard: Change[] = [];
-  let text = '';
+  let [text, open] = ['', false];
   void (async () => {
     for await (const chunk of response.body ?? []) {
       text += new TextDecoder().decode(chunk);
+      open ||= text.includes('event: open');
       for (const [, data] of text.matchAll(/^data: (\[.*)\n\n/gm))
         heard.push(...(JSON.parse(data ?? '[]') as Change[]));
       text = text.slice(text.lastIndexOf('\n\n') + 2);
     }
   })().catch(() => undefined);
-  const hears = (count: number) => expect.poll(() => heard.map(({ viewer }) => viewer)).toHaveLength(count);
+  const hears = (count: number) =>
+    expect.poll(() => heard.map(({ viewer }) => viewer), { timeout: SOON_MS }).toHaveLength(count);
+  await expect.poll(() => open, { timeout: SOON_MS }).toBe(true);
 
   await control.call('makeUser', { username: 'somebody' });
   await control.call('moderateRoblox', { delayMs: 5_000 });
