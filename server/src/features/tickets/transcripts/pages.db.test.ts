@@ -218,6 +218,7 @@ describe('the page', () => {
     });
     await room.write('lost', { type: 19, message_reference: { message_id: '1' } });
     await room.write('', { type: 6 });
+    await room.write('', { poll: {} });
     const page = await room.page();
     for (const words of [
       `answers to <a href="#m${first}"><bdi>Dee</bdi></a>: <bdi>The question</bdi>`,
@@ -228,6 +229,7 @@ describe('the page', () => {
       '>Close Ticket</span>',
       'answers to a message that is not here',
       'A line that Discord wrote by itself.',
+      'such as a poll or one that was forwarded',
     ])
       expect(page).toContain(words);
   });

@@ -183,7 +183,7 @@ export async function noteRead(
        where ticket_id = ${ticket.ticketId} and channel_id = ${page.channelId} and deleted_at is null
          and message_id > ${page.after ?? '0'} and message_id <= ${page.until}
          and message_id <> all(${page.found as string[]}::bigint[]))
-    update transcript_readings set read_until = ${page.until}
+    update transcript_readings set read_until = greatest(read_until, ${page.until})
      where ticket_id = ${ticket.ticketId} and channel_id = ${page.channelId}`;
 }
 

@@ -19,7 +19,7 @@ export const FILE_LIMITS: FileLimits = {
   ticketBytes: 100 * MEBIBYTE,
   fetchMs: 30_000,
   tries: 6,
-  closingMs: 20_000,
+  closingMs: 10_000,
 };
 
 /** Discord's file servers. https://discord.com/developers/docs/reference#cdn-data */

@@ -45,15 +45,21 @@ function answeredHtml({ answered, more }: ShownMessage): Html | string {
 
 function contentHtml({ content, unseen, more, files }: ShownMessage): Html {
   const { mentions, stickers, embeds, buttons, isOrdinary } = more;
-  return html`${unseen ? html`<p class="mark">This text could not be read.</p>` : ''}${
-    isOrdinary || content !== '' ? '' : html`<p class="mark">A line that Discord wrote by itself.</p>`
-  }${content === '' ? '' : markdown(content, mentions)}${stickers.map(
+  const isEmpty = content === '' && [stickers, embeds, buttons, files].every(({ length }) => length === 0);
+  return html`${isEmpty ? html`<p class="mark">${emptyWords(unseen, isOrdinary)}</p>` : ''}${content === '' ? '' : markdown(content, mentions)}${stickers.map(
     (sticker) => html`<p class="mark">Sticker: ${plain(sticker)}</p>`,
   )}${embeds.map((embed) => embedHtml(embed, mentions))}${files.map(fileHtml)}${
     buttons.length === 0
       ? ''
       : html`<p class="buttons">${buttons.map((label) => html`<span class="button">${plain(label)}</span> `)}</p>`
   }`;
+}
+
+function emptyWords(unseen: boolean, isOrdinary: boolean): string {
+  if (unseen) return 'This text could not be read.';
+  return isOrdinary
+    ? 'A message that cannot be shown here, such as a poll or one that was forwarded.'
+    : 'A line that Discord wrote by itself.';
 }
 
 function formerHtml({ former, edits, editedAt, more }: ShownMessage): Html | string {
