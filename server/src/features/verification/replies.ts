@@ -65,7 +65,7 @@ function accountEmbed({ pending, account }: Started): Embed {
   return {
     title: shorten(`${literal(account.displayName)} (@${literal(pending.name)})`, 256),
     url: profileUrl(pending.robloxId),
-    description: 'Is this you? If not, run the command again with your own username.',
+    description: 'If this is not you, run the command again with your own username.',
     color: BLUE,
     ...(account.pictureUrl !== undefined && { thumbnailUrl: account.pictureUrl }),
     fields: [
@@ -85,7 +85,7 @@ export function started(about: Started, viewerId: string): Reply {
   const { pending } = about;
   if (pending.userId === viewerId)
     return {
-      content: `${renamed(about)}${steps(pending)}`,
+      content: `${renamed(about)}Is this you? Then show that it is:\n${steps(pending)}`,
       embed: accountEmbed(about),
       rows: [[verifyButton(pending), phraseButton(pending), profileButton(pending.robloxId)]],
     };
@@ -151,7 +151,7 @@ function linked({ link, before, report }: Extract<Checked, { kind: 'linked' }>, 
     before && before.robloxId !== link.robloxId ? ` The link to **${literal(before.name)}** is undone.` : '';
   return {
     content: [
-      `✅ ${who} verified as **${literal(link.name)}**.${instead}`,
+      `${who} verified as **${literal(link.name)}**.${instead}`,
       ...(report
         ? reportLines(report)
         : ['Roles and nickname could not be set just now. I do it by myself in a moment.']),
@@ -170,8 +170,8 @@ export function reportLines(report: SyncReport | undefined): string[] {
     ...(report.nickname === undefined
       ? []
       : [report.nickname === null ? 'Nickname: removed.' : `Nickname: **${literal(report.nickname)}**.`]),
-    ...report.refused.map(({ sentence }) => `⚠️ ${sentence}`),
-    ...report.skipped.map((sentence) => `⚠️ ${sentence}`),
+    ...report.refused.map(({ sentence }) => sentence),
+    ...report.skipped,
   ];
 }
 

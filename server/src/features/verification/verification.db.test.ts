@@ -26,7 +26,7 @@ afterEach(async () => {
 test('the right phrase in the profile links the account, with one row of history, and everything is in the audit log', async () => {
   const begun = await begin(ADA, 'ada_builds');
   expect(begun.private).toBe(true);
-  expect(begun.embed).toContain('Is this you?');
+  expect(begun.content).toContain('Is this you?');
   expect(begun.buttons.map(({ label }) => label)).toEqual(['Verify', 'New phrase', 'Open the profile']);
   write('1001', phraseIn(begun));
   const done = await press(ADA, begun);
