@@ -49,7 +49,7 @@ export function createAnnouncer({ sql, discord, clock }: { sql: Sql; discord: Di
     await sql.begin(async (tx) => {
       const locked = await rows.lockSession(tx, session.guildId, session.id);
       if (!locked || !isLive(locked.state)) return;
-      const end = { state: 'cancelled', at: clock.now(), by: null, source: 'timer' } as const;
+      const end = { state: 'cancelled', at: clock.now(), by: null, interactionId: null, source: 'timer' } as const;
       await rows.closeSession(tx, locked, { ...end, reason: `the announcement could not be posted: ${why}` });
       await rows.queueCancelled(tx, locked, why);
     });
@@ -63,8 +63,8 @@ export function createAnnouncer({ sql, discord, clock }: { sql: Sql; discord: Di
         if (session.messageId !== null) return await draw(session, session.messageId);
         const messageId = isLive(session.state) ? await post(session, attempt) : await findPosted(session);
         if (messageId === undefined) return;
-        await rows.saveAnnouncement(sql, session, messageId);
-        const now = await rows.findSession(sql, guildId, sessionId);
+        const now =
+          (await rows.saveAnnouncement(sql, session, messageId)) ?? (await rows.findSession(sql, guildId, sessionId));
         // One that was over already when its message was found still says that it is live.
         if (now && (now.version !== session.version || !isLive(session.state))) await draw(now, messageId);
       } catch (error) {

@@ -30,7 +30,7 @@ export const padsDoors = (pads: Pads): Door[] => [
     access: hosts,
     answer: 'private',
     sample: {},
-    run: async ({ actor }, { pad }) => replies.ended(await pads.endMine(actor, pad)),
+    run: async ({ actor, interactionId }, { pad }) => replies.ended(await pads.endMine(actor, pad, interactionId)),
   }),
 
   suggest({
@@ -57,7 +57,8 @@ export const padsDoors = (pads: Pads): Door[] => [
     access: hosts,
     answer: 'private',
     sample: { session: 1 },
-    run: async ({ actor }, { session }) => replies.ended(await pads.end(actor, session, 'button')),
+    run: async ({ actor, interactionId }, { session }) =>
+      replies.ended(await pads.end(actor, session, { source: 'button', interactionId })),
   }),
 
   press(takeOverButton, {

@@ -17,6 +17,7 @@ export const padsMigrations: readonly Migration[] = [
   migrationFile(import.meta.url, './migrations/20261001T1000_sessions.sql'),
   migrationFile(import.meta.url, './migrations/20261002T0900_pads_of_server.sql'),
   migrationFile(import.meta.url, './migrations/20261003T0700_sessions_by_end.sql'),
+  migrationFile(import.meta.url, './migrations/20261003T0710_session_ended_by.sql'),
 ];
 
 export { ANNOUNCING } from './handlers.ts';

@@ -269,6 +269,23 @@ describe('ending', () => {
     expect((await audit()).filter((action) => action === 'session.end')).toHaveLength(1);
   });
 
+  test('by one interaction that is delivered twice ends once, ends nothing else, and says the same to both', async () => {
+    await book();
+    await bot.as(cy).run('training', { starts: 'in 3 hours', pad: 3 });
+    const once = { interactionId: '600000000000000001' };
+    const [first, second] = [
+      await bot.as(ada, once).run('session end', { pad: 3 }),
+      await bot.as(ada, once).run('session end', { pad: 3 }),
+    ];
+    expect(first.content).toContain('has ended');
+    expect(second.content).toBe(first.content);
+    expect(await sessions()).toMatchObject([{ state: 'ended' }, { state: 'scheduled' }]);
+    const press = { interactionId: '600000000000000002' };
+    const pressed = await bot.as(cy, press).press(endButton.to({ session: 2 }));
+    expect(await bot.as(cy, press).press(endButton.to({ session: 2 }))).toEqual(pressed);
+    expect((await audit()).filter((action) => action === 'session.end')).toHaveLength(2);
+  });
+
   test('by somebody else, or from another server, is refused privately and audited', async () => {
     await book();
     expect(await bot.as(dee).press(endButton.to({ session: 1 }))).toMatchObject({

@@ -21,6 +21,8 @@ export interface Session {
   readonly messageId: string | null;
   readonly overAt: Date | null;
   readonly overBy: string | null;
+  /** The interaction that ended it. */
+  readonly overInteractionId: string | null;
   /** Since when its host may not host any more. */
   readonly hostLostAt: Date | null;
 }
@@ -119,6 +121,13 @@ export async function findByInteraction(sql: Db, guildId: string, interactionId:
   return row;
 }
 
+/** The session that this interaction ended, if it did. */
+export async function findEndedBy(sql: Db, guildId: string, interactionId: string): Promise<Session | undefined> {
+  const [row] = await sql<Session[]>`
+    select ${columns(sql)} from sessions where guild_id = ${guildId} and over_interaction_id = ${interactionId}`;
+  return row;
+}
+
 export async function findSession(sql: Db, guildId: string, id: number): Promise<Session | undefined> {
   const [row] = await sql<Session[]>`
     select ${columns(sql)} from sessions where guild_id = ${guildId} and id = ${id}`;
@@ -199,6 +208,7 @@ export async function closeSession(
     state: 'ended' | 'cancelled';
     at: Date;
     by: string | null;
+    interactionId: string | null;
     reason: string;
     source: 'command' | 'button' | 'timer';
   },
@@ -206,7 +216,8 @@ export async function closeSession(
   const [row] = await tx<[Session]>`
     with closed as (
       update sessions
-         set state = ${end.state}, version = version + 1, over_at = ${end.at}, over_by = ${end.by}::bigint
+         set state = ${end.state}, version = version + 1, over_at = ${end.at}, over_by = ${end.by}::bigint,
+             over_interaction_id = ${end.interactionId}::bigint
        where guild_id = ${session.guildId} and id = ${session.id}
       returning *
     )
@@ -229,12 +240,13 @@ export async function queueCancelled(tx: TransactionSql, session: Session, why: 
   await addJob(tx, { task: TELL_CANCELLED_TASK, payload, maxAttempts: ANNOUNCE_TRIES });
 }
 
-/** Saves which message announces the session. Answers false where one was saved already. */
-export async function saveAnnouncement(sql: Db, session: Session, messageId: string): Promise<boolean> {
-  const saved = await sql`
+/** Saves which message announces the session, unless one was saved already. Answers the session as it is by now. */
+export async function saveAnnouncement(sql: Db, session: Session, messageId: string): Promise<Session | undefined> {
+  const [row] = await sql<Session[]>`
     update sessions set message_id = ${messageId}
-     where guild_id = ${session.guildId} and id = ${session.id} and message_id is null`;
-  return saved.count === 1;
+     where guild_id = ${session.guildId} and id = ${session.id} and message_id is null
+    returning ${columns(sql)}`;
+  return row;
 }
 
 /** Notes in the audit log that somebody tried to end a session that is not theirs to end. */
@@ -256,4 +268,4 @@ export const announceJob = (sql: Db) => sql`
 
 const columns = (sql: Db) => sql`
   id, guild_id, kind, pad, host_id, state, version, starts_at, ends_at, starts_text, type, notes, channel_id,
-  message_id, over_at, over_by, host_lost_at`;
+  message_id, over_at, over_by, over_interaction_id, host_lost_at`;

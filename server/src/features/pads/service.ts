@@ -23,6 +23,12 @@ export interface BookingPlace {
   readonly source: 'command' | 'button';
 }
 
+/** By what an end comes in. */
+export interface EndedBy {
+  readonly interactionId: string;
+  readonly source: 'command' | 'button';
+}
+
 /** A pad held, or a question back. */
 export type Booked =
   | { readonly kind: 'booked'; readonly session: Session }
@@ -128,6 +134,7 @@ export function createPads(deps: {
         state: 'ended',
         at: session.endsAt,
         by: null,
+        interactionId: null,
         reason: 'its time was over',
         source: 'timer',
       } as const;
@@ -136,7 +143,8 @@ export function createPads(deps: {
     });
   }
 
-  async function end(actor: Actor, sessionId: number, source: 'command' | 'button'): Promise<Session> {
+  async function end(actor: Actor, sessionId: number, by: EndedBy): Promise<Session> {
+    const { source, interactionId } = by;
     const held = await deps.held(actor, ['training.host', 'tryout.host', 'sessions.override']);
     const outcome = await sql.begin(async (tx) => {
       const session = await rows.lockSession(tx, actor.guildId, sessionId);
@@ -146,18 +154,21 @@ export function createPads(deps: {
         if (session.hostId === actor.userId) return { lacks: hostAbility(session.kind) };
         return refusals.sessionNotYours.because(session);
       }
+      // Another process heard of the same press, and was a moment faster.
+      if (session.overInteractionId === interactionId) return session;
       if (session.overAt) return refusals.sessionOver.because({ ...session, overAt: session.overAt });
       return rows.closeSession(tx, session, {
         state: 'ended',
         at: clock.now(),
         by: actor.userId,
+        interactionId,
         reason: 'ended by hand',
         source,
       });
     });
     if ('lacks' in outcome) {
       await deps.admit(actor, able(outcome.lacks, 'sessions.override'), source);
-      return end(actor, sessionId, source);
+      return end(actor, sessionId, by);
     }
     if (!(outcome instanceof Error)) return outcome;
     // Outside of the transaction that the refusal ends: trying it is worth a line in the audit log.
@@ -223,7 +234,8 @@ export function createPads(deps: {
     },
 
     /**
-     * Ends one session now. Of two who end it at once, one does and the other is told.
+     * Ends one session now. Of two who end it at once, one does and the other is told. The same interaction delivered
+     * twice ends once, and both are told that it did.
      *
      * @throws Refusal `session.gone`, `session.not_yours`, `session.over`, and `access.missing` for a host who lost the right
      */
@@ -270,10 +282,13 @@ export function createPads(deps: {
      *
      * @throws Refusal `session.none`, `session.not_yours`, `session.over`
      */
-    async endMine(actor: Actor, pad: number | undefined): Promise<Session> {
+    async endMine(actor: Actor, pad: number | undefined, interactionId: string): Promise<Session> {
       const live = await rows.findLive(sql, actor.guildId, pad === undefined ? { hostId: actor.userId } : { pad });
+      // In this order: what another process has ended meanwhile is seen here, and not taken for the next one on the pad.
+      const ended = await rows.findEndedBy(sql, actor.guildId, interactionId);
+      if (ended) return ended;
       if (!live) throw refusals.sessionNone.because({ pad });
-      return end(actor, live.id, 'command');
+      return end(actor, live.id, { source: 'command', interactionId });
     },
 
     /**
