@@ -1,4 +1,4 @@
-import type { Act, Seen } from '@muster/simulator';
+import { type Act, type Seen, textOf } from '@muster/simulator';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { RunningBot } from './bot.ts';
 import { type Journey, startJourney } from './journey.ts';
@@ -28,13 +28,17 @@ async function newAccount(): Promise<{ id: string; name: string }> {
 const save = ({ id: accountId }: { id: string }, description: string) =>
   journey.control.call('editRobloxProfile', { accountId, description });
 
+function phraseIn(text: string): string {
+  const phrase = /^[a-z]+(?: [a-z]+){5}$/m.exec(text)?.[0] ?? '';
+  expect(phrase, text).not.toBe('');
+  journey.keepSecret(phrase);
+  return phrase;
+}
+
 /** Runs the command; the phrase of the answer must never be in a log. */
 async function begin(person: Person, username: string, command = '/verify') {
   const answer = await settled(person.command(command, { username }));
-  const phrase = /^[a-z]+(?: [a-z]+){5}$/m.exec(answer.text)?.[0] ?? '';
-  expect(phrase, answer.text).not.toBe('');
-  journey.keepSecret(phrase);
-  return { ...answer, phrase };
+  return { ...answer, phrase: phraseIn(answer.text) };
 }
 const press = (person: Person, { message }: { message: Seen }, label = 'Verify') =>
   settled(person.click(message, label));
@@ -87,12 +91,53 @@ describe('a member proves an account', () => {
     const answer = await press(member, begun);
     expect(answer.text).toContain(`it shows #### in place of \`${hidden}\``);
     const renewed = await press(member, answer, 'New phrase');
-    const phrase = /^[a-z]+(?: [a-z]+){5}$/m.exec(renewed.text)?.[0] ?? '';
+    const phrase = phraseIn(renewed.text);
     expect(phrase.split(' ')).not.toContain(hidden);
     await save(account, phrase);
     expect((await press(member, renewed)).text).toContain('You are verified as');
     await journey.control.call('moderateRoblox', { censored: [] });
   });
+});
+
+test('staff begin it for a member, who presses Verify in the direct message', async () => {
+  const server = await openServer(journey, bot);
+  const [member, account] = [await server.member(), await newAccount()];
+  await settled(server.owner.command('/verify', { username: account.name, user: member.id }));
+  const message = await journey.control.waitFor(async () => (await member.dms())[0], 20_000);
+  const phrase = phraseIn(textOf(message));
+  await save(account, phrase);
+  const act = await member.at(message.channelId).click(message, 'Verify');
+  expect(textOf((await act.settled(PRESS_WITHIN_MS)).message ?? message)).toContain('You are verified as');
+  expect(await linksOf(server.guildId)).toEqual([account.id]);
+});
+
+test('without a name, a form asks for it', async () => {
+  const server = await openServer(journey, bot);
+  const [member, account] = [await server.member(), await newAccount()];
+  const asked = await settled(member.command('/verify'));
+  const form = await member.click(asked.message, 'Type my username');
+  expect(phraseIn((await settled(member.submit(form, { 'Roblox username': account.name }))).text)).not.toBe('');
+});
+
+test('a member reads and takes what is kept, is forgotten, and unlinks', async () => {
+  const server = await openServer(journey, bot);
+  const [member, account] = [await server.member(), await newAccount()];
+  const prove = async () => {
+    const begun = await begin(member, account.name);
+    await save(account, begun.phrase);
+    await press(member, begun);
+  };
+  await prove();
+  const own = await settled(member.command('/whois'));
+  expect((await press(member, own, 'My data')).text).toContain('everything that I keep');
+  const question = await press(member, own, 'Forget me');
+  expect((await press(member, question, 'Yes, forget me')).text).toContain('I have forgotten');
+  expect(await linksOf(server.guildId)).toEqual([]);
+  await prove();
+  expect((await press(member, await settled(member.command('/unlink')), 'Yes, unlink')).text).toContain(
+    'no longer linked',
+  );
+  expect(await linksOf(server.guildId)).toEqual([]);
 });
 
 test('twenty clicks at once make one link', async () => {
@@ -120,6 +165,16 @@ test('a renamed account is linked under its new name, a banned one is refused', 
   expect((await press(member, begun)).text).toContain(`renamed\\_${account.id}`);
 });
 
+test('where Roblox no longer tells strangers anything, the key of the person who hosts the bot opens the other road', async () => {
+  const server = await openServer(journey, bot);
+  const [member, account] = [await server.member(), await newAccount()];
+  const begun = await begin(member, account.name);
+  await save(account, begun.phrase);
+  await journey.control.call('breakRoblox', { where: { route: '/users/*' }, fault: { kind: 'status', status: 401 } });
+  expect((await press(member, begun)).text).toContain('You are verified as');
+  expect(await linksOf(server.guildId)).toEqual([account.id]);
+});
+
 describe('Roblox fails, and nothing is lost', () => {
   test.each([
     ['a page in place of data', { kind: 'page' }],
@@ -143,14 +198,4 @@ describe('Roblox fails, and nothing is lost', () => {
       before,
     );
   });
-});
-
-test('where Roblox no longer tells strangers anything, the key of the person who hosts the bot opens the other road', async () => {
-  const server = await openServer(journey, bot);
-  const [member, account] = [await server.member(), await newAccount()];
-  const begun = await begin(member, account.name);
-  await save(account, begun.phrase);
-  await journey.control.call('breakRoblox', { where: { route: '/users/*' }, fault: { kind: 'status', status: 401 } });
-  expect((await press(member, begun)).text).toContain('You are verified as');
-  expect(await linksOf(server.guildId)).toEqual([account.id]);
 });
