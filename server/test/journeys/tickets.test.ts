@@ -63,7 +63,6 @@ async function crashAndRestart() {
   await journey.control.call('mendRest', {});
   bot = journey.startBot();
   await bot.ready();
-  await journey.sql`update tickets set lease_until = now() where lease_until is not null`;
 }
 
 /** Whether somebody can open this channel at Discord. */

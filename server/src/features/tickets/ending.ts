@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { Sql } from 'postgres';
 import { addJob } from '../../db/jobs.ts';
 import type { DiscordPort } from '../../discord/port.ts';
 import type { Clock } from '../../kit/clock.ts';
+import { withLease } from './lease.ts';
 import { LEASE_MS } from './policy.ts';
 import { closedForOpener, logLine } from './replies.ts';
 import * as rows from './repository.ts';
@@ -56,6 +56,19 @@ export function createEnding(deps: { sql: Sql; discord: DiscordPort; clock: Cloc
     }
   }
 
+  async function over({ guildId, id: ticketId, round }: Ticket): Promise<void> {
+    await sql.begin(async (tx) => {
+      const ended = await tx`
+        update tickets set state = 'closed', version = version + 1
+         where guild_id = ${guildId} and id = ${ticketId} and state = 'closing'
+        returning id`;
+      if (ended.length === 0) return;
+      for (const task of [rows.LOG_TASK, rows.TELL_OPENER_TASK]) {
+        await addJob(tx, { task, payload: { guildId, ticketId }, key: `${task}:${ticketId}:${round}` });
+      }
+    });
+  }
+
   return {
     /**
      * Keeps the transcript, deletes the channel, and says so. Does nothing before its time, and goes on after a crash.
@@ -64,29 +77,12 @@ export function createEnding(deps: { sql: Sql; discord: DiscordPort; clock: Cloc
      */
     async end(guildId: string, ticketId: number, attempt: { last: boolean }): Promise<void> {
       if (!(await pass(guildId, ticketId))) return;
-      const runner = randomUUID();
-      const ticket = await rows.takeLease(sql, guildId, ticketId, { by: runner, state: 'closing' });
-      if (!ticket) {
-        const until = new Date(clock.now().getTime() + LEASE_MS);
-        return rows.queueEnd(sql, guildId, ticketId, until);
-      }
-      try {
+      const done = await withLease(sql, { guildId, ticketId, state: 'closing' }, async (ticket) => {
         await keep(ticket, attempt);
         await remove(ticket, attempt);
-        await sql.begin(async (tx) => {
-          const over = await tx`
-            update tickets set state = 'closed', version = version + 1, lease_by = null, lease_until = null
-             where guild_id = ${guildId} and id = ${ticketId} and state = 'closing'
-            returning id`;
-          if (over.length === 0) return;
-          const about = { guildId, ticketId };
-          for (const task of [rows.LOG_TASK, rows.TELL_OPENER_TASK]) {
-            await addJob(tx, { task, payload: about, key: `${task}:${ticketId}:${ticket.round}` });
-          }
-        });
-      } finally {
-        await rows.letGo(sql, ticketId, runner).catch(() => {});
-      }
+        await over(ticket);
+      });
+      if (done === 'busy') await rows.queueEnd(sql, guildId, ticketId, new Date(clock.now().getTime() + LEASE_MS));
     },
 
     /** Writes the line in the server's channel for closed tickets, once. @throws DiscordFailure when it is worth trying again */

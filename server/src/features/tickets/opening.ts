@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import { violates } from '../../db/failure.ts';
@@ -10,6 +10,7 @@ import { closeButton } from './addresses.ts';
 import type { Admission } from './admission.ts';
 import { type Channels, NoRoom } from './channels.ts';
 import type { FirstMessages } from './first-message.ts';
+import { withLease } from './lease.ts';
 import { WAIT_FOR_OTHER_MS } from './policy.ts';
 import * as refusals from './refusals.ts';
 import * as rows from './repository.ts';
@@ -155,24 +156,21 @@ export function createOpening(deps: {
    * @throws DiscordFailure and whatever else may pass; then the job goes on with it
    */
   async function advance(guildId: string, ticketId: number, attempt: { last: boolean }): Promise<Ticket | undefined> {
-    const runner = randomUUID();
-    const ticket = await rows.takeLease(sql, guildId, ticketId, { by: runner, state: 'opening' });
-    if (!ticket) return rows.findTicket(sql, guildId, ticketId);
-    try {
-      const withChannel = await bringChannel(ticket);
-      const { channelId } = withChannel;
-      if (channelId === null) throw new Error(`Ticket ${ticketId} has no channel after it was made.`);
-      const messageId = await bringFirstMessage(withChannel, channelId);
-      await rows.markOpen(sql, withChannel, messageId);
-    } catch (error) {
-      if (error instanceof NoRoom) await rows.putInQueue(sql, ticket, clock.now());
-      else if (!(error instanceof Superseded)) {
-        await settle(ticket, error, attempt);
-        throw error;
+    await withLease(sql, { guildId, ticketId, state: 'opening' }, async (ticket) => {
+      try {
+        const withChannel = await bringChannel(ticket);
+        const { channelId } = withChannel;
+        if (channelId === null) throw new Error(`Ticket ${ticketId} has no channel after it was made.`);
+        const messageId = await bringFirstMessage(withChannel, channelId);
+        await rows.markOpen(sql, withChannel, messageId);
+      } catch (error) {
+        if (error instanceof NoRoom) await rows.putInQueue(sql, ticket, clock.now());
+        else if (!(error instanceof Superseded)) {
+          await settle(ticket, error, attempt);
+          throw error;
+        }
       }
-    } finally {
-      await rows.letGo(sql, ticketId, runner).catch(() => {});
-    }
+    });
     return rows.findTicket(sql, guildId, ticketId);
   }
 

@@ -8,9 +8,10 @@ export type Priority = (typeof PRIORITIES)[number];
 /** How long a close can be undone; after that the channel goes. */
 export const UNDO_MS = 10 * 60_000;
 /** Work that a person started goes on by a job when nobody has heard of it for this long. */
-export const RESUME_AFTER_MS = 20_000;
-/** How long a runner has a ticket for itself. One that dies holds it up for no longer. */
-export const LEASE_MS = 20_000;
+export const RESUME_AFTER_MS = 10_000;
+/** A runner has a ticket for itself that long, and renews it while it is at work. One that dies holds it up for no longer. */
+export const LEASE_MS = 8_000;
+export const RENEW_LEASE_EVERY_MS = 2_500;
 /** Of a person who waits while another runner opens the same ticket. */
 export const WAIT_FOR_OTHER_MS = 10_000;
 /** An opening that is older than this is given up, and the member is free again. */

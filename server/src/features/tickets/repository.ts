@@ -1,6 +1,6 @@
 import type { ISql, Sql, TransactionSql } from 'postgres';
 import { addJob, removeJob } from '../../db/jobs.ts';
-import { LEASE_MS, LOOK_FOR_ROOM_MS, type Priority, RESUME_AFTER_MS, type TicketState } from './policy.ts';
+import { LOOK_FOR_ROOM_MS, type Priority, RESUME_AFTER_MS, type TicketState } from './policy.ts';
 
 /** A pool or a transaction. */
 export type Db = Sql | TransactionSql;
@@ -202,27 +202,6 @@ export async function unqueueSync(sql: ISql, ticketId: number): Promise<void> {
 
 export async function queueEnd(tx: ISql, guildId: string, ticketId: number, runAt?: Date): Promise<void> {
   await addJob(tx, { task: END_TASK, payload: { guildId, ticketId }, runAt, key: `${END_TASK}:${ticketId}` });
-}
-
-/** Takes a ticket in this state for a runner, unless another one is at work on it. */
-export async function takeLease(
-  sql: Sql,
-  guildId: string,
-  id: number,
-  { by, state }: { by: string; state: TicketState },
-): Promise<Ticket | undefined> {
-  const taken = await sql`
-    update tickets
-       set lease_by = ${by}, lease_until = clock_timestamp() + ${LEASE_MS} * interval '1 millisecond',
-           tries = tries + 1
-     where guild_id = ${guildId} and id = ${id} and state = ${state}
-       and (lease_until is null or lease_until < clock_timestamp() or lease_by = ${by})
-    returning id`;
-  return taken.length > 0 ? findTicket(sql, guildId, id) : undefined;
-}
-
-export async function letGo(sql: Sql, id: number, by: string): Promise<void> {
-  await sql`update tickets set lease_by = null, lease_until = null where id = ${id} and lease_by = ${by}`;
 }
 
 /** Notes the channel of an opening. @returns false where another runner was faster, or the opening is over */
