@@ -33,7 +33,10 @@ export interface Transcripts {
    */
   finish(ticket: TicketRef, channelId: string | null): Promise<void>;
 
-  /** The whole transcript as one page in a file, under 8 MiB, for the message to the opener. */
+  /**
+   * The transcript as one page in a file, under 8 MiB, for the message to the opener: without what people wrote when the
+   * channel was hidden from the opener.
+   */
   fileOf(ticket: TicketRef): Promise<ReplyFile>;
 
   /** "Read the transcript", for messages that stay: the right is asked, and a link made, when it is pressed. */

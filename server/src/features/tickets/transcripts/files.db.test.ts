@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -129,6 +129,19 @@ describe('files of a ticket', () => {
     await fetchNow();
     expect(await states()).toEqual({ 1: 'waiting', 2: 'waiting', 3: 'kept' });
     expect(await stored()).toEqual(['3']);
+  });
+
+  test('that the disk does not take hold up no close, are told in the log, and wait', async () => {
+    await open((_, response) => response.end('all'));
+    await attach('1');
+    await writeFile(path.join(room.dataDir, 'transcripts'), 'in the way');
+    await expect(fetchNow()).rejects.toThrow('ENOTDIR');
+    await room.transcripts.finish(room.ticket, CHANNEL);
+    expect(await states()).toEqual({ 1: 'waiting' });
+    expect(room.lines.filter((line) => line.includes('Files of a ticket could not be kept.'))).toHaveLength(1);
+    await rm(path.join(room.dataDir, 'transcripts'));
+    await fetchNow();
+    expect(await states()).toEqual({ 1: 'kept' });
   });
 
   test('that are gone are fetched by the new address that the close reads', async () => {

@@ -234,6 +234,32 @@ describe('the page', () => {
       expect(page).toContain(words);
   });
 
+  test('keeps from the opener what staff wrote when the channel was hidden from the opener', async () => {
+    await room.sql`update tickets set state = 'closing', closed_at = '2030-10-07T18:50:00Z'`;
+    const at = { timestamp: '2030-10-07T18:51:00.000Z' };
+    const staff = { ...at, author: { id: AUTHOR, username: 'ada' } };
+    const hidden = await room.write('BETWEEN US', staff);
+    await room.write('The ticket is closed.', {
+      ...at,
+      author: { id: '400000000000000000', username: 'M', bot: true },
+    });
+    await room.write('more', { ...staff, type: 19, message_reference: { message_id: hidden } });
+    await room.sql`update transcript_files set message_id = ${hidden}`;
+    const file = Buffer.from((await room.transcripts.fileOf(room.ticket)).data).toString();
+    for (const page of [await room.page(), file]) {
+      expect(page).toContain('The ticket is closed.');
+      expect(page).not.toContain('BETWEEN US');
+      expect(page).toContain('<dt>Messages</dt><dd>2</dd>');
+    }
+    expect((await get((await linkOf()).replace('?', '/files/1?'))).status).toBe(404);
+
+    room.abilities.set(STRANGER, ['tickets.lead']);
+    room.discord.members.set(STRANGER, { roleIds: [] });
+    const link = await linkOf(room.ticket, STRANGER);
+    expect((await get(link)).text).toMatch(/Only staff read this.*BETWEEN US/s);
+    expect((await get(link.replace('?', '/files/1?'))).status).toBe(200);
+  });
+
   test('that breaks off in the middle says so, with an error id that stands in the log', async () => {
     const answer = await room.web.request(await linkOf());
     await room.sql`alter table transcript_messages rename to gone`;

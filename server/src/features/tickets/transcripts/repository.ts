@@ -27,6 +27,8 @@ export interface KeptMessage {
   readonly content: string;
   /** Discord blanked it. */
   readonly unseen: boolean;
+  /** Written when the opener did not see the channel any more. */
+  readonly staffOnly: boolean;
   readonly more: Pick<ReadMessage, 'embeds' | 'stickers' | 'buttons' | 'answersTo' | 'mentions' | 'isOrdinary'>;
   /** Oldest first; times are ISO 8601. */
   readonly former: readonly { readonly text: string; readonly until: string }[];
@@ -80,9 +82,9 @@ export async function keepMessages(
   );
   const ticket =
     ticketId === undefined
-      ? sql`select id from tickets
+      ? sql`select id, opener_id, closed_at from tickets
              where guild_id = ${guildId} and channel_id = ${channelId} and state in ('opening', 'open', 'closing')`
-      : sql`select id from tickets where guild_id = ${guildId} and id = ${ticketId}`;
+      : sql`select id, opener_id, closed_at from tickets where guild_id = ${guildId} and id = ${ticketId}`;
   const [found] = await sql<{ ticketId: number; files: number }[]>`
     with ticket as (${ticket}),
     given as (
@@ -92,8 +94,11 @@ export async function keepMessages(
     kept as (
       insert into transcript_messages as m
              (ticket_id, guild_id, channel_id, message_id, author_id, author_name, is_bot, written_at, edited_at, content,
-              unseen, more)
-      select ticket.id, ${guildId}, ${channelId}, given.* from ticket, given
+              unseen, more, staff_only)
+      select ticket.id, ${guildId}, ${channelId}, given.*,
+             not given.is_bot and given.author_id <> ticket.opener_id
+               and coalesce(given.written_at >= ticket.closed_at, false)
+        from ticket, given
       on conflict (ticket_id, message_id) do update
          set former = case when m.content = excluded.content or m.unseen or excluded.unseen then m.former
                       else (case when jsonb_array_length(m.former) >= ${MOST_FORMER} then m.former - 0 else m.former end)
@@ -267,28 +272,35 @@ export interface Gaps {
   readonly cutOff: boolean;
 }
 
-export async function gapsOf(sql: Sql, { guildId, ticketId }: TicketRef): Promise<Gaps> {
+export async function gapsOf(sql: Sql, { guildId, ticketId }: TicketRef, isOpener: boolean): Promise<Gaps> {
   const [row] = await sql<[Gaps]>`
     select count(*)::int as messages, (count(*) filter (where unseen))::int as unseen,
            exists (select from transcript_readings r join tickets t on t.id = r.ticket_id
                     where r.ticket_id = ${ticketId} and r.guild_id = ${guildId}
                       and (r.ended_as = 'gone' or (r.ended_as is null and t.state = 'closed'))) as cut_off
-      from transcript_messages where ticket_id = ${ticketId} and guild_id = ${guildId}`;
+      from transcript_messages
+     where ticket_id = ${ticketId} and guild_id = ${guildId} and not (staff_only and ${isOpener})`;
   return row;
 }
 
-/** Messages in the order in which they were written, some hundreds at a time, so that memory is bounded. */
+/**
+ * Messages in the order in which they were written, some at a time, so that memory is bounded.
+ *
+ * @param isOpener leaves out what was written when the opener did not see the channel any more
+ */
 export async function messagesAfter(
   sql: Sql,
   { guildId, ticketId }: TicketRef,
+  isOpener: boolean,
   after: string | undefined,
   most: number,
 ): Promise<readonly KeptMessage[]> {
   return sql<KeptMessage[]>`
-    select message_id, author_id, author_name, is_bot, written_at, edited_at, deleted_at, content, unseen, more, former,
-           edits
+    select message_id, author_id, author_name, is_bot, written_at, edited_at, deleted_at, content, unseen, staff_only,
+           more, former, edits
       from transcript_messages
      where ticket_id = ${ticketId} and guild_id = ${guildId} and message_id > ${after ?? '0'}
+       and not (staff_only and ${isOpener})
      order by message_id limit ${most}`;
 }
 
@@ -296,10 +308,12 @@ export async function messagesAfter(
 export async function messagesById(
   sql: Sql,
   { guildId, ticketId }: TicketRef,
+  isOpener: boolean,
   ids: readonly string[],
 ): Promise<readonly Pick<KeptMessage, 'messageId' | 'authorName' | 'content'>[]> {
   if (ids.length === 0) return [];
   return sql<Pick<KeptMessage, 'messageId' | 'authorName' | 'content'>[]>`
     select message_id, author_name, left(content, 200) as content from transcript_messages
-     where ticket_id = ${ticketId} and guild_id = ${guildId} and message_id = any(${ids as string[]}::bigint[])`;
+     where ticket_id = ${ticketId} and guild_id = ${guildId} and message_id = any(${ids as string[]}::bigint[])
+       and not (staff_only and ${isOpener})`;
 }

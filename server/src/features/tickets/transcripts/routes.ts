@@ -59,9 +59,13 @@ export function transcriptRoutes(deps: {
         const may = await deps.rights.mayStillRead(readerId, ticket);
         return may === 'yes' ? link : { problem: may === 'no' ? 'not_allowed' : 'wrong' };
       },
-      async handle(context, { ticket }) {
+      async handle(context, { ticket, readerId }) {
         const signature = encodeURIComponent(context.req.query('sig') ?? '');
-        const pieces = await view.page(ticket, (fileId) => `${ticket.ticketId}/files/${fileId}?sig=${signature}`);
+        const pieces = await view.page(
+          ticket,
+          readerId,
+          (fileId) => `${ticket.ticketId}/files/${fileId}?sig=${signature}`,
+        );
         if (!pieces) return nothing(context);
         const body = streamOf(pieces, (error) => brokenOff(deps.report(error, 'The page of a transcript broke off.')));
         return context.body(body, 200, {
@@ -77,9 +81,9 @@ export function transcriptRoutes(deps: {
       sample: '/transcripts/1/files/1',
       again: AGAIN,
       check,
-      async handle(context, { ticket }) {
+      async handle(context, { ticket, readerId }) {
         const fileId = context.req.param('fileId') ?? '';
-        const known = /^\d{1,19}$/.test(fileId) ? await findFile(sql, ticket, fileId) : undefined;
+        const known = /^\d{1,19}$/.test(fileId) ? await findFile(sql, ticket, fileId, readerId) : undefined;
         const file = known?.state === 'kept' ? await store.open(ticket, fileId) : undefined;
         if (!known || !file) return nothing(context);
         const head = Buffer.alloc(HEAD_BYTES);

@@ -28,7 +28,7 @@ export function createService(deps: {
   /** @throws Refusal `transcript.none`, `transcript.not_yours`; DiscordFailure */
   async function open(actor: Actor, ticket: TicketRef): Promise<Reply> {
     if (!(await deps.rights.mayRead(actor, ticket))) throw refusals.notYours.because({});
-    const made = await deps.view.file(ticket);
+    const made = await deps.view.file(ticket, actor.userId);
     if (!made) throw refusals.noTranscript.because({ number: undefined });
     const link = { url: await linkFor(ticket, actor.userId), isPublic: deps.isPublic };
     return replies.transcript(made.facts.number, link, asFile(made));
@@ -47,7 +47,7 @@ export function createService(deps: {
 
     /** @throws Error where there is no such ticket: whoever asks has it */
     async fileOf(ticket: TicketRef): Promise<ReplyFile> {
-      const made = await deps.view.file(ticket);
+      const made = await deps.view.file(ticket, undefined);
       if (!made) throw new Error('A transcript was asked for of a ticket that is not there');
       return asFile(made);
     },

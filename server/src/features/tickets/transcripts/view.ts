@@ -27,11 +27,11 @@ export type View = ReturnType<typeof createView>;
 export function createView(deps: { sql: Sql; store: FileStore; serverName(guildId: string): string }) {
   const { sql, store } = deps;
 
-  async function* batches(ticket: TicketRef, show: Show, most = BATCH): AsyncGenerator<readonly ShownMessage[]> {
+  async function* batches(ticket: TicketRef, isOpener: boolean, show: Show): AsyncGenerator<readonly ShownMessage[]> {
     let above: Above | undefined;
     let after: string | undefined;
     for (;;) {
-      const messages = await rows.messagesAfter(sql, ticket, after, most);
+      const messages = await rows.messagesAfter(sql, ticket, isOpener, after, BATCH);
       const last = messages.at(-1);
       if (!last) return;
       const [files, answered] = await Promise.all([
@@ -39,6 +39,7 @@ export function createView(deps: { sql: Sql; store: FileStore; serverName(guildI
         rows.messagesById(
           sql,
           ticket,
+          isOpener,
           messages.flatMap(({ more }) => more.answersTo ?? []),
         ),
       ]);
@@ -83,13 +84,19 @@ export function createView(deps: { sql: Sql; store: FileStore; serverName(guildI
     /**
      * The page, in pieces, so that a long transcript is never whole in memory.
      *
+     * @param readerId the opener does not read what was written when the channel was hidden from the opener
      * @param hrefOf where a file is fetched
      * @returns undefined where the server has no such ticket
      */
-    async page(ticket: TicketRef, hrefOf: (fileId: string) => string): Promise<AsyncGenerator<string> | undefined> {
+    async page(
+      ticket: TicketRef,
+      readerId: string,
+      hrefOf: (fileId: string) => string,
+    ): Promise<AsyncGenerator<string> | undefined> {
       const facts = await rows.factsOf(sql, ticket);
       if (!facts) return undefined;
-      const gaps = await rows.gapsOf(sql, ticket);
+      const isOpener = readerId === facts.openerId;
+      const gaps = await rows.gapsOf(sql, ticket, isOpener);
       const show: Show = ({ fileId, contentType }) => ({
         as: isSaidPicture(contentType) ? 'picture' : 'link',
         href: hrefOf(fileId),
@@ -97,7 +104,7 @@ export function createView(deps: { sql: Sql; store: FileStore; serverName(guildI
       async function* pieces(head: string): AsyncGenerator<string> {
         yield head;
         let above: Above | undefined;
-        for await (const messages of batches(ticket, show)) {
+        for await (const messages of batches(ticket, isOpener, show)) {
           yield await middle(messages, above);
           above = messages.at(-1);
         }
@@ -109,21 +116,24 @@ export function createView(deps: { sql: Sql; store: FileStore; serverName(guildI
     /**
      * The same page in one piece that needs nothing else, and that says what had no room.
      *
+     * @param readerId undefined: the opener
      * @returns undefined where the server has no such ticket
      */
     async file(
       ticket: TicketRef,
+      readerId: string | undefined,
       mostBytes = MOST_FILE_BYTES,
     ): Promise<{ facts: rows.TicketFacts; content: Buffer } | undefined> {
       const facts = await rows.factsOf(sql, ticket);
       if (!facts) return undefined;
-      const gaps = await rows.gapsOf(sql, ticket);
+      const isOpener = readerId === undefined || readerId === facts.openerId;
+      const gaps = await rows.gapsOf(sql, ticket, isOpener);
       const parts = [Buffer.from(await beginning(facts, gaps, deps.serverName(ticket.guildId), true))];
       let bytes = (parts[0]?.length ?? 0) + END_BYTES;
       let shown = 0;
       let above: Above | undefined;
       let isFull = false;
-      for await (const messages of batches(ticket, inFile(ticket))) {
+      for await (const messages of batches(ticket, isOpener, inFile(ticket))) {
         for (const message of messages) {
           const part = Buffer.from(await middle([message], above));
           if (bytes + part.length > mostBytes) {

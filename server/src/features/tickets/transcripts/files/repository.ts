@@ -59,15 +59,19 @@ export async function noteTry(sql: Sql, { guildId, ticketId }: TicketRef, fileId
      where ticket_id = ${ticketId} and guild_id = ${guildId} and file_id = ${fileId} and state = 'waiting'`;
 }
 
-/** One file of a ticket. */
+/** One file of a ticket, unless it stands in a message that this reader does not see. */
 export async function findFile(
   sql: Sql,
   { guildId, ticketId }: TicketRef,
   fileId: string,
+  readerId: string,
 ): Promise<KeptFile | undefined> {
   const [row] = await sql<KeptFile[]>`
-    select file_id, message_id, name, content_type, bytes::float8 as bytes, state from transcript_files
-     where ticket_id = ${ticketId} and guild_id = ${guildId} and file_id = ${fileId}`;
+    select file_id, message_id, name, content_type, bytes::float8 as bytes, state from transcript_files f
+     where ticket_id = ${ticketId} and guild_id = ${guildId} and file_id = ${fileId}
+       and not exists (select from transcript_messages m join tickets t on t.id = m.ticket_id
+                        where m.ticket_id = f.ticket_id and m.message_id = f.message_id and m.staff_only
+                          and t.opener_id = ${readerId})`;
   return row;
 }
 

@@ -28,6 +28,7 @@ create table transcript_messages (
   deleted_at  timestamptz,
   content     text not null,
   unseen      boolean not null,
+  staff_only  boolean not null default false,
   more        jsonb not null,
   former      jsonb not null default '[]',
   edits       integer not null default 0,
@@ -35,6 +36,7 @@ create table transcript_messages (
 );
 
 comment on column transcript_messages.unseen is 'Discord blanked it, because the message content intent is off.';
+comment on column transcript_messages.staff_only is 'Written by a person when the opener did not see the channel any more, so the opener does not read it here either.';
 comment on column transcript_messages.more is 'Embeds, stickers, buttons, the message that it answers to, and names of people it mentions.';
 comment on column transcript_messages.former is 'The last texts before edits, oldest first: {text, until}.';
 comment on column transcript_messages.edits is 'How often its text was changed, also where the former text is no longer kept.';

@@ -32,7 +32,7 @@ export function messageHtml(message: ShownMessage): Html {
   return html`<li class="message${goesOn ? ' goes-on' : ''}${deletedAt ? ' deleted' : ''}" id="m${messageId}">
 ${answeredHtml(message)}<span class="initial colour-${BigInt(authorId) % BigInt(COLOURS)}" aria-hidden="true">${initial.toUpperCase()}</span>
 <div class="body"><div class="who"><bdi class="name" title="${authorId}">${name}</bdi>${isBot ? html` <span class="tag">App</span>` : ''} ${clockTime(message.writtenAt)}</div>
-${contentHtml(message)}${formerHtml(message)}${deletedAt ? html`<p class="mark">Deleted. Known since ${fullTime(deletedAt)}.</p>` : ''}</div></li>
+${message.staffOnly ? html`<p class="mark">Only staff read this: the opener did not see the channel any more.</p>` : ''}${contentHtml(message)}${formerHtml(message)}${deletedAt ? html`<p class="mark">Deleted. Known since ${fullTime(deletedAt)}.</p>` : ''}</div></li>
 `;
 }
 
