@@ -1,7 +1,7 @@
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import type { Actor } from '../src/kit/access.ts';
 import { BOT_ID, OWNER_ID } from './fake-discord.ts';
-import type { TestApp } from './test-app.ts';
+import type { Answer, TestApp } from './test-app.ts';
 import { verifying } from './verifying.ts';
 
 /** The Roblox group of these tests, and its roles by their names. */
@@ -57,7 +57,7 @@ export function binding(bot: () => TestApp, guildId: string) {
         .run('bind add', { group: GROUP, role, ...(rank !== undefined && { rank }) }),
     setup: (settings: Record<string, string>) => bot().as(owner).run('setup', settings),
     /** Links an account without the way through a phrase, with the roles in the group. */
-    async link(userId: string, robloxId: string, roles: readonly (keyof typeof GROUP_ROLES)[] = []): Promise<void> {
+    async link(userId: string, robloxId: string, roles: readonly (keyof typeof GROUP_ROLES)[] = []): Promise<Answer> {
       const { roblox } = bot();
       roblox.account({ id: robloxId });
       roblox.roles(
@@ -67,7 +67,7 @@ export function binding(bot: () => TestApp, guildId: string) {
       );
       const account = await roblox.profileOf(robloxId);
       const actor = { guildId, userId, roleIds: [] };
-      await verifying(bot).verify(actor, account?.value.name ?? '', robloxId);
+      return verifying(bot).verify(actor, account?.value.name ?? '', robloxId);
     },
     rolesOf: (userId: string): readonly string[] => [...(bot().discord.members.get(userId)?.roleIds ?? [])].toSorted(),
     nicknameOf: (userId: string): string | null => bot().discord.members.get(userId)?.nickname ?? null,

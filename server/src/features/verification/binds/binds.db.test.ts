@@ -139,10 +139,8 @@ describe('/update', () => {
     await setup({ nickname: '{roblox-username}' });
     bot.roblox.account({ id: '1001', name: 'ada' });
     spoil();
-    await link(ADA, '1001', ['Member']);
-    const answer = await update(ADA);
-    expect(answer.content.match(/⚠️ /g) ?? []).toHaveLength(words === 'Bind again' ? 0 : 1);
-    if (words !== 'Bind again') expect(answer.content).toContain(`⚠️ ${words}`);
+    const answer = await link(ADA, '1001', ['Member']);
+    expect(answer.content.split('\n').filter((line) => line.startsWith(words))).toHaveLength(1);
     expect(nicknameOf(ADA)).toBe('ada');
   });
 
@@ -215,9 +213,6 @@ describe('a member who leaves and comes back', () => {
     await bot.as({ guildId: GUILD, userId: ADA, roleIds: [], joinedAt: back }).run('whois');
     await bot.runJobs();
     expect(rolesOf(ADA)).toEqual([ROLE.member]);
-    expect(await bot.sql`select 1 from graphile_worker.jobs`).toEqual(
-      await bot.sql`select 1 from graphile_worker.jobs`,
-    );
   });
 
   test('somebody without a link gets nothing', async () => {
@@ -234,9 +229,7 @@ describe('a member who leaves and comes back', () => {
 
 describe('/bind', () => {
   test('adds, lists and removes, with an audit row each', async () => {
-    expect((await bind(ROLE.officer, '100+')).content).toContain(
-      'rank 100 and above \\(Officer and Leader\\)'.replaceAll('\\(', '(').replaceAll('\\)', ')'),
-    );
+    expect((await bind(ROLE.officer, '100+')).content).toContain('rank 100 and above (Officer and Leader)');
     expect((await bind(ROLE.officer, '100+')).content).toContain('That is so already');
     const lines = await bot.as(owner).suggest('bind remove', 'bind', 'build');
     expect(lines.choices?.map(({ name }) => name)).toEqual(['Builders: rank 100 and above (Officer a… → officer']);

@@ -22,15 +22,11 @@ export const words = {
 export function updated(report: SyncReport, userId: string, viewerId: string): Reply {
   const lines = reportLines(report);
   const who = userId === viewerId ? 'Your roles and nickname' : `Roles and nickname of <@${userId}>`;
-  const isUntouched =
-    report.given.length === 0 &&
-    report.taken.length === 0 &&
-    report.nickname === undefined &&
-    report.skipped.length === 0 &&
-    report.refused.length === 0;
-  if (isUntouched) return { content: `✅ ${who} are as they should be.` };
+  const isChanged = report.given.length > 0 || report.taken.length > 0 || report.nickname !== undefined;
   const isWhole = report.skipped.length === 0 && report.refused.length === 0;
-  return { content: shorten([`${isWhole ? '✅ ' : ''}${who}:`, ...lines].join('\n'), 2_000) };
+  if (!isChanged && isWhole) return { content: `✅ ${who} are as they should be.` };
+  const head = isChanged ? [`${isWhole ? '✅ ' : ''}${who}:`] : [];
+  return { content: shorten([...head, ...lines].join('\n'), 2_000) };
 }
 
 type Shown = Pick<Bind, 'groupName' | 'words' | 'roleId'>;
