@@ -1,4 +1,5 @@
 import { type Proof, RobloxFailure, type RobloxPort } from '../../roblox/port.ts';
+import { shorten } from '../../kit/text.ts';
 import { readAccount } from './policy.ts';
 import { accountBanned, accountGone, accountText, accountUnknown, robloxBusy, robloxClosed } from './refusals.ts';
 
@@ -65,7 +66,7 @@ export function createAccounts(roblox: RobloxPort) {
 }
 
 function unknown(typed: string): never {
-  throw accountUnknown.because({ typed: typed.slice(0, 60) });
+  throw accountUnknown.because({ typed: shorten(typed, 60) });
 }
 
 /** @throws Refusal `account.banned`, `account.gone` */

@@ -10,8 +10,8 @@ import { accountBlocked, accountOutside, accountYoung } from './refusals.ts';
 
 const HOUR_MS = 3_600_000;
 /** How often it is looked whether somebody has joined the group, and for how long. */
-export const LOOK_AGAIN_MS = HOUR_MS;
-export const LOOK_FOR_MS = 7 * 24 * HOUR_MS;
+const LOOK_AGAIN_MS = HOUR_MS;
+const LOOK_FOR_MS = 7 * 24 * HOUR_MS;
 
 /** Why an account may not be linked now. `lookAt`: when it is worth looking again; undefined: somebody must act first. */
 export interface Closed {

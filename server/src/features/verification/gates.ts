@@ -81,8 +81,8 @@ export async function deleteBlock(
     delete from roblox_blocks where guild_id = ${guildId} and roblox_id = ${robloxId}
     returning roblox_id, name, reason, blocked_by, blocked_at`;
   if (!block) return undefined;
-  await noteBlock(tx, guildId, by, 'block.remove', block, source);
   await queueGates(tx, guildId, { robloxId });
+  await noteBlock(tx, guildId, by, 'block.remove', block, source);
   return block;
 }
 
@@ -105,8 +105,8 @@ export async function saveWait(
     values (${wait.guildId}, ${wait.userId}, ${wait.robloxId}, ${wait.name}, ${wait.gate}, ${wait.since})
     on conflict (guild_id, user_id) do update
        set roblox_id = excluded.roblox_id, name = excluded.name, gate = excluded.gate, since = excluded.since`;
-  await note(tx, { guildId: wait.guildId, by, action: 'link.gate', userId: wait.userId, source });
   if (lookAt) await queueGate(tx, wait, lookAt);
+  await note(tx, { guildId: wait.guildId, by, action: 'link.gate', userId: wait.userId, source });
 }
 
 export async function queueGate(

@@ -3,14 +3,13 @@ import { command, type Door, press, submit } from '../../kit/door.ts';
 import type { PickedPerson } from '../../kit/options.ts';
 import type { Reply } from '../../kit/reply.ts';
 import * as at from './addresses.ts';
-import { BLOCKS_LISTED, type Members } from './members.ts';
+import { BLOCKS_LISTED, type Members, REASON_LENGTH } from './members.ts';
 import { ACCOUNT_LENGTH } from './policy.ts';
 import * as replies from './replies.ts';
 import type { Verification } from './service.ts';
 
 const SOMEBODY = '100000000000000009';
 const SOME_SERVER = '300000000000000009';
-const REASON_LENGTH = 200;
 
 const forOneself = everyone('for oneself; for others the service asks for members.manage');
 const staff = able('members.manage');

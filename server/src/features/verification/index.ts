@@ -23,7 +23,7 @@ export const verificationMigrations: readonly Migration[] = [
   ...bindsMigrations,
 ];
 
-export { type Card, type Cards, createCards } from './card.ts';
+export { createCards } from './card.ts';
 export { verificationSettings } from './settings.ts';
 
 /** Verification: members prove which Roblox account is theirs. */

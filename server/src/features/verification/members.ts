@@ -3,6 +3,7 @@ import { type Ability, type Access, type Actor, able, type Way } from '../../kit
 import type { Clock } from '../../kit/clock.ts';
 import { Refusal } from '../../kit/refusal.ts';
 import type { PickedPerson } from '../../kit/options.ts';
+import { shorten } from '../../kit/text.ts';
 import type { RobloxPort } from '../../roblox/port.ts';
 import type { Accounts } from './accounts.ts';
 import type { Link, Sync } from './binds/contract.ts';
@@ -17,6 +18,8 @@ import type { Source } from './repository.ts';
 
 /** How much of a member's history is shown at once. */
 export const TIMELINE = 10;
+/** Characters of the reason of a block. */
+export const REASON_LENGTH = 200;
 /** How many blocks are listed. */
 export const BLOCKS_LISTED = 25;
 
@@ -123,9 +126,9 @@ export function createMembers(deps: {
       const whose = { guildId: actor.guildId, userId };
       return sql.begin(async (tx) => {
         await rows.lockLinks(tx, actor.guildId);
+        await deps.sync.queue(tx, actor.guildId, userId, 'unlinked');
         const link = await rows.deleteLink(tx, whose, { by: actor.userId, at: clock.now(), source });
         if (!link) throw linkNone.because({ isSelf: userId === actor.userId });
-        await deps.sync.queue(tx, actor.guildId, userId, 'unlinked');
         return link;
       });
     },
@@ -139,8 +142,8 @@ export function createMembers(deps: {
       sql.begin(async (tx) => {
         await rows.lockLinks(tx, guildId);
         const at = clock.now();
-        const link = await rows.deleteLink(tx, { guildId, userId }, { by: userId, at, source });
-        if (link) await deps.sync.queue(tx, guildId, userId, 'forgotten');
+        await deps.sync.queue(tx, guildId, userId, 'forgotten');
+        await rows.deleteLink(tx, { guildId, userId }, { by: userId, at, source });
         return forget(tx, { guildId, userId }, { at, source });
       }),
 
@@ -155,7 +158,7 @@ export function createMembers(deps: {
       const block = {
         robloxId: account.id,
         name: account.name,
-        reason: reason?.trim() ? reason.trim() : null,
+        reason: reason?.trim() ? shorten(reason.trim(), REASON_LENGTH) : null,
         blockedBy: userId,
         blockedAt: clock.now(),
       };
@@ -174,7 +177,7 @@ export function createMembers(deps: {
       const known = listed.find((block) => block.name.toLowerCase() === name);
       const id = known?.robloxId ?? (text.kind === 'id' ? text.id : (await accounts.find(typed)).id);
       const block = await sql.begin((tx) => gates.deleteBlock(tx, guildId, id, userId, 'command'));
-      if (!block) throw blockNone.because({ name: typed.slice(0, 60) });
+      if (!block) throw blockNone.because({ name: shorten(typed, 60) });
       return block;
     },
 

@@ -165,15 +165,16 @@ export async function isLinkedBy(sql: Db, guildId: string, pendingId: number): P
  * Writes the link that a pending has proven: the pending is closed as linked, the link made or changed, with a row of
  * history and an audit row. The account must be nobody else's by now.
  *
+ * @param before the member's link until now
  * @throws the violation of `roblox_links_one_member` where it is
  */
 export async function saveLink(
   tx: TransactionSql,
   pending: Pending,
+  before: Link | undefined,
   made: { name: string; displayName: string; by: string; at: Date; source: Source },
-): Promise<{ link: Link; before: Link | undefined }> {
+): Promise<Link> {
   const { guildId, userId, robloxId, id } = pending;
-  const before = await findLink(tx, guildId, userId);
   await closePending(tx, pending, 'linked', made.at);
   const [link] = await tx<[Link]>`
     insert into roblox_links (guild_id, user_id, roblox_id, name, display_name, linked_at, named_at, verification_id)
@@ -189,7 +190,7 @@ export async function saveLink(
   await tx`delete from verification_waits where guild_id = ${guildId} and user_id = ${userId}`;
   const action = before ? 'link.change' : 'link.make';
   await note(tx, { guildId, by: made.by, action, userId, verification: id, source: made.source });
-  return { link, before };
+  return link;
 }
 
 /** Takes the account from the member who had it, because another one has proven it. The former one is told by a job. */

@@ -151,15 +151,15 @@ export function createVerification(deps: VerificationDeps) {
       if (!(await rows.lockChecked(tx, pending))) return 'overtaken';
       if (await findBlock(tx, guildId, robloxId)) return refusals.accountBlocked.because(account);
       const at = clock.now();
+      const before = await rows.findLink(tx, guildId, userId);
       const holder = await rows.findHolder(tx, guildId, robloxId);
-      if (holder && holder.userId !== userId) {
-        if (!(await findRules(tx, guildId)).moves) return refusals.accountTaken.because(account);
-        await rows.moveAway(tx, holder, { to: pending, by, at, source });
-        await sync.queue(tx, guildId, holder.userId, 'moved');
-      }
-      const saved = await rows.saveLink(tx, pending, { ...account, by, at, source });
-      await sync.queue(tx, guildId, userId, saved.before ? 'changed' : 'verified');
-      return saved;
+      const loser = holder && holder.userId !== userId ? holder : undefined;
+      if (loser && !(await findRules(tx, guildId)).moves) return refusals.accountTaken.because(account);
+      // Jobs come before audit rows: whoever holds the audit log's last row waits for nobody.
+      if (loser) await sync.queue(tx, guildId, loser.userId, 'moved');
+      await sync.queue(tx, guildId, userId, before ? 'changed' : 'verified');
+      if (loser) await rows.moveAway(tx, loser, { to: pending, by, at, source });
+      return { link: await rows.saveLink(tx, pending, before, { ...account, by, at, source }), before };
     });
   }
 
