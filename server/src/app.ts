@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { ISql, Sql } from 'postgres';
 import type { RESTPutAPIApplicationCommandsJSONBody } from 'discord-api-types/v10';
 import { storageFailure } from './db/failure.ts';
 import { type Migration, migrationFile } from './db/migrate.ts';
@@ -26,7 +26,13 @@ import { listGrants } from './features/permissions/repository.ts';
 import { createPermissions } from './features/permissions/service.ts';
 import { setupFeature, setupMigrations } from './features/setup/index.ts';
 import { createSetup } from './features/setup/service.ts';
-import { staffIn, ticketsFeature, ticketSettings, ticketsMigrations } from './features/tickets/index.ts';
+import {
+  queueTicketCheck,
+  staffIn,
+  ticketsFeature,
+  ticketSettings,
+  ticketsMigrations,
+} from './features/tickets/index.ts';
 import {
   createTranscripts,
   type TranscriptPlace,
@@ -99,7 +105,11 @@ export function createApp(deps: AppDeps): App {
   const { sql, discord, clock } = deps;
   const actions = (): Audited => Object.assign({}, ...features.map((feature) => feature.audited));
   const audit = createAudit({ ...deps, tellings: (action) => actions()[action] });
-  const grants = createGrants({ ...deps, rightsChanged: queueHostCheck, memberChanged: queueHostCheckOf });
+  const rightsChanged = async (tx: ISql, guildId: string) => {
+    await queueHostCheck(tx, guildId);
+    await queueTicketCheck(tx, guildId);
+  };
+  const grants = createGrants({ ...deps, rightsChanged, memberChanged: queueHostCheckOf });
   const permissions = createPermissions({ ...deps, ownerOf: discord.ownerOf, noteReturn: grants.noteReturn });
   const setup = createSetup({
     sql,

@@ -19,6 +19,7 @@ export const ticketsMigrations: readonly Migration[] = [
   migrationFile(import.meta.url, './migrations/20261003T0900_tickets.sql'),
 ];
 
+export { queueTicketCheck } from './jobs.ts';
 export { ticketSettings } from './settings.ts';
 export { staffIn } from './staff.ts';
 

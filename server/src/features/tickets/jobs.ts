@@ -1,3 +1,4 @@
+import type { ISql } from 'postgres';
 import { addJob } from '../../db/jobs.ts';
 import type { DiscordPort } from '../../discord/port.ts';
 import { clockOnly } from '../../kit/access.ts';
@@ -24,6 +25,17 @@ import { RENAME_TASK, type Working } from './working.ts';
 
 /** Compares rows and channels of every server. */
 export const RECONCILE_TASK = 'ticket.reconcile';
+
+/** Compares rows and channels of one server. */
+const RECONCILE_SERVER_TASK = 'ticket.reconcile_server';
+
+/** Rights of a server have changed: brings soon in line who sees its tickets, if it has any. */
+export async function queueTicketCheck(sql: ISql, guildId: string): Promise<void> {
+  await sql`
+    select job_add(${RECONCILE_SERVER_TASK}, json_build_object('guildId', guild_id::text),
+                   ${`${RECONCILE_SERVER_TASK}:${guildId}`})
+      from tickets where guild_id = ${guildId} and state in ('opening', 'open', 'closing') limit 1`;
+}
 
 interface About {
   readonly guildId: string;
@@ -167,6 +179,14 @@ export function flowJobs({
         const { guildId } = payload as { guildId: string };
         const words = replies.categoryGone(discord.nameOf(guildId));
         await discord.directMessage(await discord.ownerOf(guildId), words, `cat-${guildId}`);
+      },
+    },
+    {
+      task: RECONCILE_SERVER_TASK,
+      access: clockOnly('queued when rights of a server change: who sees its tickets has to follow'),
+      async run(payload) {
+        const { guildId } = payload as { guildId: string };
+        await reconciler.server(guildId);
       },
     },
     {

@@ -118,17 +118,17 @@ export function overwritesOf(circle: Circle): Overwrite[] {
 }
 
 /**
- * Whether a channel lets in whom it must, and keeps the opener of a closed ticket out. What was given by hand beside that
- * is left alone.
+ * Whether a channel lets in whom it must and nobody else. What else is allowed or denied there by hand is left alone.
+ *
+ * @param wanted as `overwritesOf` says
  */
-export function letsIn(has: readonly Overwrite[], wanted: readonly Overwrite[], circle: Circle): boolean {
+export function letsIn(has: readonly Overwrite[], wanted: readonly Overwrite[]): boolean {
   const sees = PermissionFlagsBits.ViewChannel;
-  const found = (one: Overwrite) => has.find(({ kind, id }) => kind === one.kind && id === one.id);
-  const enough = wanted.every((one) => {
-    const other = found(one);
-    return one.deny === 0n ? ((other?.allow ?? 0n) & sees) !== 0n : ((other?.deny ?? 0n) & sees) !== 0n;
+  const same = (one: Overwrite, other: Overwrite) => one.kind === other.kind && one.id === other.id;
+  const lets = (one: Overwrite | undefined) => ((one?.allow ?? 0n) & sees) !== 0n;
+  const everybodyIs = wanted.every((one) => {
+    const other = has.find((found) => same(found, one));
+    return lets(one) ? lets(other) : ((other?.deny ?? 0n) & sees) !== 0n;
   });
-  const opener = has.find(({ kind, id }) => kind === 'member' && id === circle.openerId);
-  const isStaff = circle.staffUserIds.includes(circle.openerId);
-  return enough && !(circle.hidden && !isStaff && ((opener?.allow ?? 0n) & sees) !== 0n);
+  return everybodyIs && has.filter(lets).every((one) => wanted.some((other) => same(one, other)));
 }

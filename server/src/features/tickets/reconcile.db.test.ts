@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { OWNER_ID } from '../../../test/fake-discord.ts';
 import { startTestApp, type TestApp } from '../../../test/test-app.ts';
 import { DiscordFailure } from '../../discord/failure.ts';
 import type { Actor } from '../../kit/access.ts';
@@ -177,6 +178,19 @@ describe('a pass', () => {
     one.overwrites = one.overwrites.filter(({ id }) => id !== dee.userId);
     await bot.runJob('ticket.reconcile', {});
     expect(channels()[0]?.overwrites.some(({ id }) => id === dee.userId)).toBe(true);
+  });
+
+  test('follows the rights of the server: a role that loses the right loses sight of open tickets', async () => {
+    const role = '700000000000000001';
+    const owner: Actor = { ...dee, userId: OWNER_ID };
+    await create();
+    const seen = () => channels()[0]?.overwrites.some(({ id }) => id === role);
+    await bot.as(owner).run('addrole', { role });
+    await bot.runJobs();
+    expect(seen()).toBe(true);
+    await bot.as(owner).run('addrole', { role, action: 'remove' });
+    await bot.runJobs();
+    expect(seen()).toBe(false);
   });
 
   test('gives up an opening that never succeeds, and the member is free', async () => {

@@ -56,7 +56,7 @@ export function createReconciler(deps: {
     const type = await typeOf(sql, guildId, ticket.typeId);
     if (!type) return;
     const circle = await circles.of(ticket, type);
-    if (!letsIn(channel.overwrites, overwritesOf(circle), circle)) await sync.channel(ticket);
+    if (!letsIn(channel.overwrites, overwritesOf(circle))) await sync.channel(ticket);
     if (ticket.state === 'open' && ticket.drawn < ticket.version) await sync.message(ticket);
   }
 

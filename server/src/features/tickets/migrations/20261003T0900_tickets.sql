@@ -85,7 +85,6 @@ create table tickets (
   close_cause      text check (close_cause in ('person', 'waiting', 'channel_deleted', 'failed')),
   delete_at        timestamptz,
   rating           smallint check (rating between 1 and 5),
-  rating_words     text,
   tries            integer not null default 0,
   lease_by         text,
   lease_until      timestamptz,
