@@ -2,27 +2,26 @@ import { useEffect, useState } from 'preact/hooks';
 import { ask, call } from '../api.ts';
 import { type Changes, createRefresher } from '../changes.ts';
 import type { PaneState } from '../pane/pane.tsx';
-import { isDone, type Step, timesSaid } from './tour-step.ts';
+import { channelOf, isDone, PARTS, type Step, timesSaid } from './tour-step.ts';
 import { TOUR } from './tour-steps.ts';
 
 /** Who and what is meant by the names of the steps. */
 interface Cast {
   readonly guildId: string;
   readonly people: ReadonlyMap<string, string>;
-  readonly channels: ReadonlyMap<string, string>;
 }
 
 /** The first server's. The tour is about the seeded one. */
 async function findCast(): Promise<Cast | undefined> {
   const [server] = await call('servers', {});
   if (!server) return undefined;
-  const { members, channels } = await call('lookAt', { guildId: server.id });
-  return {
-    guildId: server.id,
-    people: new Map(members.map(({ id, name }) => [name, id])),
-    channels: new Map(channels.map(({ id, name }) => [name, id])),
-  };
+  const { members } = await call('lookAt', { guildId: server.id });
+  return { guildId: server.id, people: new Map(members.map(({ id, name }) => [name, id])) };
 }
+
+/** Asked anew each time: tickets bring channels. */
+const findChannel = async ({ guildId }: Cast, step: Step): Promise<string | undefined> =>
+  channelOf(step, (await call('lookAt', { guildId })).channels);
 
 /** What to try in the first minute, step by step. Each step notices by itself that it is done. */
 export function Tour(props: { changes: Changes; onPane(at: number, state: Partial<PaneState>): void }) {
@@ -43,46 +42,61 @@ export function Tour(props: { changes: Changes; onPane(at: number, state: Partia
   function go(to: number) {
     const next = TOUR[to];
     setAt(to);
-    if (next) show(next);
+    if (next) void show(next);
   }
 
-  function show({ as, channel, pane, type }: Step) {
-    const viewer = cast?.people.get(as);
-    if (viewer === undefined) return;
-    props.onPane(pane, {
-      viewer,
-      serverId: cast?.guildId,
-      channelId: cast?.channels.get(channel),
-      put: type === undefined ? undefined : { text: type },
-    });
+  async function show(step: Step) {
+    const viewer = cast?.people.get(step.as);
+    if (!cast || viewer === undefined) return;
+    const channelId = await findChannel(cast, step).catch(() => undefined);
+    // The space behind its words says that a command is meant.
+    const put = step.type === undefined ? undefined : { text: step.type.startsWith('/') ? `${step.type} ` : step.type };
+    props.onPane(step.pane, { viewer, serverId: cast.guildId, channelId, put });
   }
 
+  /** Where somebody was who looks at another part meanwhile. */
+  function goToPart(part: Step['part']) {
+    const inPart = TOUR.flatMap((one, index) => (one.part === part ? [index] : []));
+    go(inPart.find((index) => !done.has(index)) ?? inPart[0] ?? 0);
+  }
+
+  const begin = TOUR.findIndex(({ part }) => part === step.part);
   const isStepDone = done.has(at);
   const isLast = at === TOUR.length - 1;
   return (
     <div class="tour">
-      <ol class="tour-steps" aria-label="Steps of the tour">
-        {TOUR.map(({ title }, index) => (
-          <li key={title + String(index)}>
-            <button
-              type="button"
-              aria-current={index === at ? 'step' : undefined}
-              class={done.has(index) ? 'done' : ''}
-              onClick={() => go(index)}
-            >
-              <span aria-hidden="true">{done.has(index) ? '✓' : index + 1}</span>
-              <span class="tour-title">{title}</span>
-              {done.has(index) && <span class="sr-only"> (done)</span>}
-            </button>
-          </li>
+      <div class="tour-parts" role="group" aria-label="Parts of the tour">
+        {PARTS.map((part) => (
+          <button key={part} type="button" aria-pressed={part === step.part} onClick={() => goToPart(part)}>
+            {part}
+          </button>
         ))}
+      </div>
+      <ol class="tour-steps" aria-label="Steps of the tour">
+        {TOUR.map(
+          ({ part, title }, index) =>
+            part === step.part && (
+              <li key={title}>
+                <button
+                  type="button"
+                  aria-current={index === at ? 'step' : undefined}
+                  class={done.has(index) ? 'done' : ''}
+                  onClick={() => go(index)}
+                >
+                  <span aria-hidden="true">{done.has(index) ? '✓' : index - begin + 1}</span>
+                  <span class="tour-title">{title}</span>
+                  {done.has(index) && <span class="sr-only"> (done)</span>}
+                </button>
+              </li>
+            ),
+        )}
       </ol>
       <div class="tour-step">
         <p>
           <strong>{step.title}.</strong> {step.words}
         </p>
         <p>
-          As <strong>{step.as}</strong> in <strong>#{step.channel}</strong>
+          As <strong>{step.as}</strong> in <strong>{placeWords(step)}</strong>
           {step.type !== undefined && (
             <>
               , type <code>{step.type}</code>
@@ -96,7 +110,7 @@ export function Tour(props: { changes: Changes; onPane(at: number, state: Partia
           {step.type === undefined && step.press === undefined && ', look'}.
         </p>
         <p class="tour-buttons">
-          <button type="button" onClick={() => show(step)}>
+          <button type="button" onClick={() => void show(step)}>
             {step.type === undefined ? `Show me ${step.as}` : `Put it in as ${step.as}`}
           </button>
           {!isLast && (
@@ -113,17 +127,19 @@ export function Tour(props: { changes: Changes; onPane(at: number, state: Partia
   );
 }
 
+const placeWords = ({ channel }: Step) => (channel.endsWith('…') ? 'the channel of the ticket' : `#${channel}`);
 const putWords = ({ type }: Step) => (type === undefined ? '' : 'Then press Enter in the line where you type.');
 
 /** Watches what the person who should read it reads. */
 function useStepDone(changes: Changes, cast: Cast | undefined, step: Step | undefined, onDone: () => void): void {
   useEffect(() => {
     const userId = cast?.people.get(step?.expect.as ?? '');
-    const channelId = cast?.channels.get(step?.channel ?? '');
-    if (!step || userId === undefined || channelId === undefined) return;
+    if (!cast || !step || userId === undefined) return;
     let before: number | undefined;
     const look = createRefresher(async () => {
-      const lines = await ask('lines', { userId, channelId }).catch(() => []);
+      const channelId = await findChannel(cast, step).catch(() => undefined);
+      // Where somebody sees nothing, nothing was said to them.
+      const lines = channelId === undefined ? [] : await ask('lines', { userId, channelId }).catch(() => []);
       before ??= timesSaid(lines, step.expect.words);
       if (isDone(step, lines, before)) onDone();
     });
