@@ -12,25 +12,44 @@ export interface Standing {
   readonly returned: boolean;
 }
 
-/** What the unexpired grants say, to the member and to the roles held now. Abilities without any are left out. */
+/** Whose standings are asked for, as JSON: of one member, and for some abilities. */
+export type Asked = string;
+
+export const askedFor = ({ guildId, userId, roleIds, joinedAt }: Actor, anyOf: readonly Ability[]): Asked =>
+  JSON.stringify({ guildId, userId, roleIds, joinedAt, anyOf });
+
+/**
+ * What the unexpired grants say, to each member and to the roles held now, in one statement. Abilities without any are
+ * left out, and members without any.
+ */
 export async function standings(
   sql: Sql,
-  actor: Actor,
-  anyOf: readonly Ability[],
+  asked: readonly Asked[],
   now: Date,
-): Promise<readonly Standing[]> {
-  return sql<Standing[]>`
-    select ability,
-           bool_or(suspended_at is null and not came_back) as allowed,
-           bool_or(suspended_at is not null or came_back) as on_hold,
-           bool_or(suspended_at is null and came_back) as returned
-      from grants,
-           lateral (select user_id is not null and coalesce(member_since < ${actor.joinedAt ?? null}, false) as came_back) as since
-     where guild_id = ${actor.guildId}
-       and ability = any(${anyOf as Ability[]})
-       and (user_id = ${actor.userId} or role_id = any(${actor.roleIds as string[]}::bigint[]))
-       and (expires_at is null or expires_at > ${now})
-     group by ability`;
+): Promise<ReadonlyMap<Asked, readonly Standing[]>> {
+  const found = await sql<(Standing & { place: number })[]>`
+    select place::int, standing.*
+      from rows from (json_to_recordset(${`[${asked.join(',')}]`}::text::json) as (
+             "guildId" bigint, "userId" bigint, "roleIds" bigint[], "joinedAt" timestamptz, "anyOf" text[])
+           ) with ordinality as asked (guild, member, roles, joined_at, any_of, place),
+           lateral (
+             select ability,
+                    bool_or(suspended_at is null and not came_back) as allowed,
+                    bool_or(suspended_at is not null or came_back) as on_hold,
+                    bool_or(suspended_at is null and came_back) as returned
+               from grants,
+                    lateral (select user_id is not null and coalesce(member_since < joined_at, false) as came_back) as since
+              where guild_id = guild
+                and ability = any(any_of)
+                and (user_id = member or role_id = any(roles))
+                and (expires_at is null or expires_at > ${now})
+              group by ability) as standing`;
+  const all = new Map<Asked, Standing[]>();
+  for (const { place, ...standing } of found) {
+    const key = asked[place - 1] ?? '';
+    all.set(key, [...(all.get(key) ?? []), standing]);
+  }
+  return all;
 }
 
 /** Notes in the audit log that somebody tried a door that is not theirs. */

@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres';
+import { gather } from '../../db/gather.ts';
 import { accessMissing, accessOnHold, ownerOnlyRefusal } from '../../discord/refusals.ts';
 import type { Ability, Access, Actor, Way } from '../../kit/access.ts';
 import type { Clock } from '../../kit/clock.ts';
@@ -30,6 +31,7 @@ export function createPermissions(deps: {
   ownerOf(guildId: string): Promise<string>;
   noteReturn(actor: Actor): Promise<void>;
 }): Permissions {
+  const standingsOf = gather((asked) => rows.standings(deps.sql, asked, deps.clock.now()));
   const isOwner = async (actor: Actor) => (await deps.ownerOf(actor.guildId)) === actor.userId;
 
   async function look(
@@ -38,7 +40,7 @@ export function createPermissions(deps: {
   ): Promise<{ held: ReadonlySet<Ability>; onHold: readonly Ability[] }> {
     const owner = await isOwner(actor).catch((error: unknown) => ({ error }));
     if (owner === true) return { held: new Set(anyOf), onHold: [] };
-    const found = await rows.standings(deps.sql, actor, anyOf, deps.clock.now());
+    const found = (await standingsOf(rows.askedFor(actor, anyOf))) ?? [];
     if (found.some(({ returned }) => returned)) await deps.noteReturn(actor);
     const allowed = found.filter((standing) => standing.allowed).map(({ ability }) => ability);
     // A grant allows it even while Discord does not say who owns the server.
