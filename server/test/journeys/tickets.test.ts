@@ -198,6 +198,46 @@ describe('a bot that is killed', () => {
     const { first } = await openTicket(server, panel, dee);
     expect(textOf(first)).toContain('Ticket 0001');
   });
+
+  const steps = {
+    'before the channel is hidden': ['PATCH', 'before'],
+    'after the channel is hidden': ['PATCH', 'after'],
+    'before the channel is deleted': ['DELETE', 'before'],
+    'after the channel is deleted': ['DELETE', 'after'],
+  } as const;
+
+  test.each(Object.entries(steps))(
+    '%s, at a close, leaves a ticket that ends, and no channel',
+    async (_, [method, when]) => {
+      const server = await openServer(journey, bot);
+      const dee = await server.member();
+      const panel = await postPanel(server);
+      const { channelId, first } = await openTicket(server, panel, dee);
+      const { id } = await rowOf(server);
+      const where = { method, route: `/channels/${channelId}` };
+      await journey.control.call('breakRest', { where, fault: { kind: 'timeout', when } });
+      const form = await dee.at(channelId).click(first, 'Close Ticket');
+      const act = await dee.at(channelId).submit(form, {}, { until: 'begun' });
+      if (method === 'DELETE') {
+        await act.settled(20_000);
+        await endNow(server, id);
+      }
+      const struck = async () => (await journey.control.call('restFaults')).filter((one) => one.struck > 0);
+      await expect.poll(struck, SLOWLY).toHaveLength(1);
+      await crashAndRestart();
+      await act.settled().catch(() => undefined);
+      if (method === 'PATCH') {
+        await expect.poll(() => sees(dee, channelId), { timeout: 60_000 }).toBe(false);
+        expect(await rowsOf(server)).toMatchObject([{ state: 'closing' }]);
+        await endNow(server, id);
+      }
+      await expect.poll(() => rowsOf(server), { timeout: 60_000 }).toMatchObject([{ state: 'closed' }]);
+      expect(await sees(server.owner, channelId)).toBe(false);
+      await journey.control.waitFor(async () => (await dee.dms()).at(-1), 20_000);
+      expect(await dee.dms()).toHaveLength(1);
+      await openTicket(server, panel, dee);
+    },
+  );
 });
 
 test(`with ${MANY} open tickets starts again, and an old Close Ticket works`, async () => {
