@@ -113,6 +113,7 @@ describe('plain words', () => {
     expect(plain('**<@1>** and <@!9> in <#2> for <@&3>, see </session end:5>')).toBe(
       '@Ada and @unknown in #pads for @host, see /session end',
     );
+    expect(plain('2. [Open it](https://example.com/a_b), then wait')).toBe('2. Open it, then wait');
     expect(plain('## Head\n-# small `code` \\*kept\\* <:pad:77>')).toBe('Head\nsmall code *kept* :pad:');
   });
 
@@ -121,15 +122,16 @@ describe('plain words', () => {
     [-1, '1 second ago'],
     [7_200, 'in 2 hours'],
     [-172_800, '2 days ago'],
+    [-65_000_000, '2 years ago'],
   ])('tell a time %i seconds away', (seconds, words) => {
     expect(plain(`<t:${noon / 1_000 + seconds}:R>`)).toBe(words);
   });
 
   test('tell a date and a time of day', () => {
     const at = noon / 1_000;
-    expect(plain(`<t:${at}:D>`)).toBe('1 September');
+    expect(plain(`<t:${at}:D>`)).toBe('1 September 2026');
     expect(plain(`<t:${at}:t>`)).toMatch(/^\d\d:\d\d$/);
-    expect(plain(`<t:${at}>`)).toMatch(/^1 September, \d\d:\d\d$/);
+    expect(plain(`<t:${at}>`)).toMatch(/^1 September 2026, \d\d:\d\d$/);
   });
 
   test('show what there is to press below what there is to read', () => {

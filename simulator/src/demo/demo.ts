@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { robloxVariables } from '../roblox/roblox.ts';
-import { SEEDED_ROBLOX_KEY, seedRoblox } from '../roblox/seed.ts';
+import { SEEDED_ROBLOX_KEY, type SeededRoblox, seedRoblox } from '../roblox/seed.ts';
 import { type Seeded, seedServer } from '../seed.ts';
 import { type Simulator, startSimulator } from '../simulator.ts';
 import { startBot } from './bot-process.ts';
@@ -35,6 +35,7 @@ export async function runDemo({ command, once, directory, say, signal }: DemoOpt
     return 64;
   }
   let seeded: Seeded | undefined;
+  let accounts: SeededRoblox | undefined;
   const port = await freePort(SIMULATOR_PORT, HOST);
   const parent = join(directory, 'data', 'demo');
   const data = newDataFolder(parent);
@@ -55,18 +56,18 @@ export async function runDemo({ command, once, directory, say, signal }: DemoOpt
     prepare: (world, roblox) => {
       // As the README tells people to: so transcripts have their texts.
       seeded = seedServer(world, { intents: true });
-      seedRoblox(roblox);
+      accounts = seedRoblox(roblox);
     },
   });
   try {
-    if (!seeded) throw new Error('Nothing was laid out.');
+    if (!seeded || !accounts) throw new Error('Nothing was laid out.');
     say('Starting a small Discord, a small Roblox and the bot. That takes some seconds.');
     const aborted = whenAborted(signal);
     await Promise.race([bot.start(READY_WITHIN_MS), aborted]);
     if (signal.aborted) return 0;
     say('');
     if (once) {
-      await play({ control: simulator.control, seeded, say });
+      await play({ control: simulator.control, seeded, roblox: accounts, say });
       await simulator.control.expectNoViolations();
       return 0;
     }

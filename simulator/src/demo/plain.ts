@@ -11,11 +11,12 @@ export interface Names {
 const MINUTE_S = 60;
 const HOUR_S = 3_600;
 const DAY_S = 86_400;
+const YEAR_S = 365 * DAY_S;
 
 const clock = (seconds: number) =>
   new Date(seconds * 1_000).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
 const day = (seconds: number) =>
-  new Date(seconds * 1_000).toLocaleDateString('en-GB', { day: 'numeric', month: 'long' });
+  new Date(seconds * 1_000).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
 
 function relative(seconds: number, nowMs: number): string {
   const distance = Math.round(seconds - nowMs / 1_000);
@@ -27,7 +28,9 @@ function relative(seconds: number, nowMs: number): string {
         ? [Math.round(size / MINUTE_S), 'minute']
         : size < DAY_S
           ? [Math.round(size / HOUR_S), 'hour']
-          : [Math.round(size / DAY_S), 'day'];
+          : size < YEAR_S
+            ? [Math.round(size / DAY_S), 'day']
+            : [Math.round(size / YEAR_S), 'year'];
   const words = `${count} ${unit}${count === 1 ? '' : 's'}`;
   return distance < 0 ? `${words} ago` : `in ${words}`;
 }
@@ -47,6 +50,7 @@ export function plainText(text: string, names: Names, nowMs: number): string {
     .replaceAll(/<#(\d+)>/g, (_, id: string) => `#${names.channels.get(id) ?? 'unknown'}`)
     .replaceAll(/<\/([^:>]+):\d+>/g, '/$1')
     .replaceAll(/<a?(:\w+:)\d+>/g, '$1')
+    .replaceAll(/\[([^\]]+)\]\(https?:[^)\s]+\)/g, '$1')
     .replaceAll(/^(?:#{1,3}|-#) /gm, '')
     .replaceAll(/\*\*|__|~~|`/g, '')
     .replaceAll(/\\([*_~`|<>@])/g, '$1');
