@@ -147,6 +147,7 @@ export function createApp(deps: AppDeps): App {
         const { training, tryout, ...rules } = await setup.of(guildId);
         return { ...rules, announceIn: { training, tryout } };
       },
+      faceOf: cards.faceOf,
     }),
     ticketsFeature({
       ...deps,

@@ -4,7 +4,7 @@ import type { DiscordPort } from '../../discord/port.ts';
 import type { Clock } from '../../kit/clock.ts';
 import { endButton } from './addresses.ts';
 import { isLive } from './policy.ts';
-import { announcement, announcementFailed } from './replies.ts';
+import { announcement, announcementFailed, type Face } from './replies.ts';
 import * as rows from './repository.ts';
 import type { CancelledBecause, Session } from './repository.ts';
 
@@ -26,7 +26,17 @@ export interface Announcer {
   tellCancelled(guildId: string, sessionId: number, why: CancelledBecause): Promise<void>;
 }
 
-export function createAnnouncer({ sql, discord, clock }: { sql: Sql; discord: DiscordPort; clock: Clock }): Announcer {
+export interface AnnouncerDeps {
+  readonly sql: Sql;
+  readonly discord: DiscordPort;
+  readonly clock: Clock;
+  /** The Roblox account that the host has linked, if there is one. Takes about a second at most. Never throws. */
+  faceOf(guildId: string, userId: string): Promise<Face | undefined>;
+}
+
+export function createAnnouncer({ sql, discord, clock, faceOf }: AnnouncerDeps): Announcer {
+  const shown = async (session: Session) => announcement(session, await faceOf(session.guildId, session.hostId));
+
   /** The announcement that may stand in the channel though we never heard that it was posted. */
   async function findPosted(session: Session): Promise<string | undefined> {
     return (await discord.findOwnMessage(session.channelId, endButton.to({ session: session.id })))?.id;
@@ -35,12 +45,12 @@ export function createAnnouncer({ sql, discord, clock }: { sql: Sql; discord: Di
   async function post(session: Session, attempt: { number: number }): Promise<string> {
     // A first try has nothing behind it.
     const posted = attempt.number > 1 ? await findPosted(session) : undefined;
-    return posted ?? (await discord.postMessage(session.channelId, announcement(session), `session-${session.id}`)).id;
+    return posted ?? (await discord.postMessage(session.channelId, await shown(session), `session-${session.id}`)).id;
   }
 
   /** Draws until what stands in Discord is the newest row: a change may come while a request is on its way. */
   async function draw(session: Session, messageId: string): Promise<void> {
-    await discord.editMessage(session.channelId, messageId, announcement(session));
+    await discord.editMessage(session.channelId, messageId, await shown(session));
     const now = await rows.findSession(sql, session.guildId, session.id);
     if (now && now.version !== session.version) await draw(now, messageId);
   }

@@ -4,7 +4,7 @@ import type { DiscordPort } from '../../discord/port.ts';
 import type { Ability, Access, Actor, Way } from '../../kit/access.ts';
 import type { Clock } from '../../kit/clock.ts';
 import type { Feature } from '../../kit/feature.ts';
-import { createAnnouncer } from './announcer.ts';
+import { type AnnouncerDeps, createAnnouncer } from './announcer.ts';
 import { padsAudited } from './audited.ts';
 import { ANNOUNCING_PERMISSIONS, padsDoors } from './handlers.ts';
 import { padsJobs } from './jobs.ts';
@@ -33,6 +33,7 @@ export function padsFeature(deps: {
   stillHolds(guildId: string, userId: string, ability: Ability): Promise<boolean>;
   /** What the server has set about its sessions. One statement. */
   settingsOf(guildId: string): Promise<Pick<Rules, 'pads' | 'zone' | 'announceIn'>>;
+  faceOf: AnnouncerDeps['faceOf'];
 }): Feature {
   const pads = createPads({
     ...deps,

@@ -1,5 +1,5 @@
 import type { Button, Embed, Reply } from '../../kit/reply.ts';
-import { list, literal, timestamp } from '../../kit/text.ts';
+import { list, literal, shorten, timestamp } from '../../kit/text.ts';
 import { bookButton, endButton, takeOverButton } from './addresses.ts';
 import type { Draft } from './drafts.ts';
 import { freePads, isLive, type Kind, type Rules } from './policy.ts';
@@ -32,12 +32,28 @@ const when = (session: Session) =>
     ? `${timestamp(session.startsAt, 'full')} (${timestamp(session.startsAt, 'relative')})`
     : `${literal(session.startsText)}\n(the pad is held until ${timestamp(session.endsAt, 'short')})`;
 
-/** The one message that announces a session. It is edited in place as the session changes. */
-export function announcement(session: Session): Reply {
+/** The host's Roblox account. Its name was typed by a person. */
+export interface Face {
+  readonly name: string;
+  readonly profileUrl: string;
+  readonly pictureUrl: string | undefined;
+}
+
+/** https://discord.com/developers/docs/resources/message#embed-object-embed-limits */
+const AUTHOR_LENGTH = 256;
+
+/**
+ * The one message that announces a session. It is edited in place as the session changes.
+ *
+ * @param face the host's Roblox account, where one is linked
+ */
+export function announcement(session: Session, face?: Face): Reply {
   const live = isLive(session.state);
   const embed: Embed = {
     title: live ? TITLES[session.kind] : `${TITLES[session.kind]} (${session.state})`,
     color: live ? COLORS[session.kind] : OVER_COLOR,
+    ...(face && { author: { name: shorten(face.name, AUTHOR_LENGTH), url: face.profileUrl } }),
+    ...(face?.pictureUrl !== undefined && { thumbnailUrl: face.pictureUrl }),
     ...(session.notes !== null && { description: literal(session.notes) }),
     fields: [
       { name: 'Pad', value: String(session.pad), inline: true },

@@ -25,6 +25,8 @@ export const CARD_WITHIN_MS = 1_000;
 export interface Cards {
   /** The member's account in this server, or undefined where none is linked. Takes about a second at most. Never throws. */
   cardOf(guildId: string, userId: string): Promise<Card | undefined>;
+  /** The account with its picture alone, for an announcement; one request to Roblox at most. Never throws. */
+  faceOf(guildId: string, userId: string): Promise<Pick<Card, 'name' | 'pictureUrl' | 'profileUrl'> | undefined>;
   /** The account's id and last seen name, from the database. */
   robloxOf(guildId: string, userId: string): Promise<{ readonly robloxId: string; readonly name: string } | undefined>;
 }
@@ -40,6 +42,12 @@ export function createCards({
     async cardOf(guildId, userId) {
       const link = await findLink(sql, guildId, userId).catch(() => undefined);
       return link && cardOfLink(link, roblox);
+    },
+    async faceOf(guildId, userId) {
+      const link = await findLink(sql, guildId, userId).catch(() => undefined);
+      if (!link) return undefined;
+      const { robloxId, name } = link;
+      return { name, profileUrl: profileUrl(robloxId), pictureUrl: await inTime(roblox.pictureOf(robloxId)) };
     },
     robloxOf: (guildId, userId) => findLink(sql, guildId, userId),
   };
