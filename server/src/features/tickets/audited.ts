@@ -1,33 +1,59 @@
-import type { Audited } from '../../kit/audited.ts';
+import { type Audited, type Telling, targetWords, type ToldEntry } from '../../kit/audited.ts';
+import { literal, shorten } from '../../kit/text.ts';
+
+const REASON_SHOWN = 200;
+
+/** `opened ticket 42`; after it what else the entry knows. */
+const ticket = (before: string, after = '', more: (entry: ToldEntry) => string = () => ''): Telling => ({
+  short: `${before} a ticket${after}`,
+  tell: (entry) => `${entry.who} ${before} ${targetWords(entry.target)}${after}${more(entry)}`,
+});
+
+const text = (value: unknown): string => (typeof value === 'string' ? shorten(literal(value), REASON_SHOWN) : '');
+const person = (value: unknown): string => (typeof value === 'string' && /^\d+$/.test(value) ? ` (<@${value}>)` : '');
+const change = (name: string) => (entry: ToldEntry) => {
+  const [was, is] = [text(entry.before[name]), text(entry.after[name])];
+  return is === '' ? '' : was === '' ? ` (${is})` : ` (${was}, now ${is})`;
+};
+const type = (before: string): Telling => ({
+  short: `${before} a type of tickets`,
+  tell: ({ who, after }) => `${who} ${before} the tickets called “${text(after['name'])}”`,
+});
 
 /** How the audit log says what was done to tickets. */
 export const ticketsAudited: Audited = {
   'ticket.panel': 'posted the button for tickets',
-  'ticket.open': 'opened a ticket',
-  'ticket.fail': 'gave up opening a ticket',
-  'ticket.close': 'closed a ticket',
-  'ticket.undo': 'took the close of a ticket back',
-  'ticket.reopen': 'opened a ticket again',
-  'ticket.channel_deleted': 'noted that the channel of a ticket was deleted by hand',
-  'ticket.refused': 'was refused at a ticket of somebody else',
+  'ticket.open': ticket('opened'),
+  'ticket.fail': ticket('gave up opening'),
+  'ticket.close': ticket('closed', '', ({ after }) => {
+    const reason = text(after['reason']);
+    if (reason !== '') return `: ${reason}`;
+    return after['cause'] === 'waiting' ? ', as nobody answered' : '';
+  }),
+  'ticket.undo': ticket('took the close of', ' back'),
+  'ticket.reopen': ticket('opened', ' again'),
+  'ticket.channel_deleted': ticket('noted that the channel of', ' was deleted by hand'),
+  'ticket.refused': ticket('was refused at'),
   'ticket.forged': 'sent a button of a ticket that this server does not have',
-  'ticket.claim': 'claimed a ticket',
-  'ticket.unclaim': 'gave up a ticket',
-  'ticket.add': 'let somebody into a ticket',
-  'ticket.remove': 'took somebody out of a ticket',
-  'ticket.rename': 'renamed a ticket',
-  'ticket.move': 'moved a ticket to another type',
-  'ticket.note': 'wrote a note about a ticket',
-  'ticket.priority': 'changed the priority of a ticket',
+  'ticket.claim': ticket('claimed'),
+  'ticket.unclaim': ticket('gave up'),
+  'ticket.add': ticket('let somebody into', '', ({ after }) => person(after['user'])),
+  'ticket.remove': ticket('took somebody out of', '', ({ before }) => person(before['user'])),
+  'ticket.rename': ticket('renamed', '', change('name')),
+  'ticket.move': ticket('moved', ' to another type', change('type')),
+  'ticket.note': ticket('wrote a note about'),
+  'ticket.priority': ticket('changed the priority of', '', change('priority')),
+  'ticket.remind': ticket('reminded staff of'),
+  'ticket.warn': ticket('warned the member who opened'),
+  'ticket.rate': ticket('rated', '', ({ after }) =>
+    typeof after['stars'] === 'number' ? ` (${after['stars']} of 5)` : '',
+  ),
   'ticket.answer_save': 'saved an answer for tickets',
   'ticket.answer_forget': 'deleted an answer for tickets',
   'ticket.block': 'kept a member from opening tickets',
   'ticket.unblock': 'let a member open tickets again',
-  'ticket.type_add': 'added a type of tickets',
-  'ticket.type_edit': 'changed a type of tickets',
-  'ticket.type_remove': 'removed a type of tickets',
-  'ticket.type_question': 'changed the questions of a type of tickets',
-  'ticket.remind': 'reminded staff of a ticket',
-  'ticket.warn': 'warned the member who opened a ticket',
-  'ticket.rate': 'rated a ticket',
+  'ticket.type_add': type('added'),
+  'ticket.type_edit': type('changed'),
+  'ticket.type_remove': type('stopped offering'),
+  'ticket.type_question': type('changed the questions of'),
 };

@@ -111,7 +111,10 @@ export function createEnding(deps: { sql: Sql; discord: DiscordPort; clock: Cloc
         if (attempt.last) return undefined;
         throw error;
       });
-      const words = closedForOpener(ticket, discord.nameOf(guildId), file);
+      const words = closedForOpener(ticket, discord.nameOf(guildId), {
+        file,
+        read: transcripts.readButton(about),
+      });
       try {
         await discord.directMessage(ticket.openerId, words, `over-${ticket.id}-${ticket.round}`);
       } catch (error) {

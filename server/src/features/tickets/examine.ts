@@ -1,7 +1,9 @@
-import type { DiscordPort } from '../../discord/port.ts';
+import type { Channel, DiscordPort } from '../../discord/port.ts';
 import type { Finding } from '../../kit/finding.ts';
 import { literal } from '../../kit/text.ts';
 import type { CircleDeps } from './circle.ts';
+import { markerIn, numberText } from './policy.ts';
+import { findByMarker } from './repository.ts';
 import { settingsOf } from './settings.ts';
 import { typesOf } from './types.ts';
 import type { Sql } from 'postgres';
@@ -34,24 +36,23 @@ export async function examineTickets(
     });
   }
   const { logChannelId, categoryId } = settings;
-  if (logChannelId !== null || categoryId !== null) {
-    const channels = await discord.channelsOf(guildId);
-    const isThere = (id: string | null) => id === null || channels.some((channel) => channel.id === id);
-    if (!isThere(categoryId)) {
-      findings.push({
-        state: 'broken',
-        words: 'The category for tickets was deleted. Tickets stand at the top of the list of channels.',
-        mend: 'Set another one with `/setup ticket_category`.',
-      });
-    }
-    if (!isThere(logChannelId)) {
-      findings.push({
-        state: 'lesser',
-        words: 'The log channel for tickets was deleted, so closed tickets are not noted anywhere.',
-        mend: 'Set another one with `/setup ticket_log`.',
-      });
-    }
+  const channels = await discord.channelsOf(guildId);
+  const isThere = (id: string | null) => id === null || channels.some((channel) => channel.id === id);
+  if (!isThere(categoryId)) {
+    findings.push({
+      state: 'broken',
+      words: 'The category for tickets was deleted. Tickets stand at the top of the list of channels.',
+      mend: 'Set another one with `/setup ticket_category`.',
+    });
   }
+  if (!isThere(logChannelId)) {
+    findings.push({
+      state: 'lesser',
+      words: 'The log channel for tickets was deleted, so closed tickets are not noted anywhere.',
+      mend: 'Set another one with `/setup ticket_log`.',
+    });
+  }
+  findings.push(...(await leftOvers(sql, guildId, channels)));
   findings.push(...(await rolesGone(discord, guildId, types)));
   if (counted.waiting > 0) {
     findings.push({
@@ -61,6 +62,24 @@ export async function examineTickets(
     });
   }
   return findings.length > 0 ? findings : [{ state: 'fine', words: 'Tickets can be opened and answered.' }];
+}
+
+/** Channels that look like a ticket's and are none: a copy that somebody made, or one that the bot may not delete. */
+async function leftOvers(sql: Sql, guildId: string, channels: readonly Channel[]): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const { id, topic } of channels) {
+    const marker = markerIn(topic);
+    const ticket = marker === undefined ? undefined : await findByMarker(sql, guildId, marker);
+    if (!ticket || ticket.state === 'opening') continue;
+    const isOver = ticket.state === 'closed' || ticket.state === 'failed';
+    if (ticket.channelId === id && !isOver) continue;
+    findings.push({
+      state: 'lesser',
+      words: `<#${id}> looks like the channel of ticket ${numberText(ticket.number)}, but that ticket does not use it.`,
+      mend: 'Save what you need from it, then delete the channel.',
+    });
+  }
+  return findings;
 }
 
 async function rolesGone(

@@ -16,7 +16,7 @@ import * as refusals from './refusals.ts';
 import * as rows from './repository.ts';
 import type { FormAnswer, Source, Ticket } from './repository.ts';
 import { cannotOpen, troubleOf, worthAgain } from './trouble.ts';
-import { holdType } from './types.ts';
+import { holdType, type TicketType, typeOf } from './types.ts';
 
 export type Opening = ReturnType<typeof createOpening>;
 
@@ -89,7 +89,7 @@ export function createOpening(deps: {
       if (isFirstTry || (await isThere(ticket.channelId))) return ticket;
       await rows.forgetChannel(sql, ticket);
     }
-    const type = await holdTypeOf(ticket);
+    const type = await typeFor(ticket);
     const found = isFirstTry ? undefined : await channels.find(ticket);
     const channel = found ?? (await channels.make(ticket, type));
     try {
@@ -118,11 +118,11 @@ export function createOpening(deps: {
     }
   }
 
-  const holdTypeOf = async (ticket: Ticket) => {
-    const type = await sql.begin((tx) => holdType(tx, ticket.guildId, ticket.typeId));
+  async function typeFor(ticket: Ticket): Promise<TicketType> {
+    const type = await typeOf(sql, ticket.guildId, ticket.typeId);
     if (!type) throw new Error(`Ticket ${ticket.id} has no type.`);
     return type;
-  };
+  }
 
   async function bringFirstMessage(ticket: Ticket, channelId: string): Promise<string> {
     const find = async () => (await discord.findOwnMessage(channelId, closeButton.to({ ticket: ticket.id })))?.id;

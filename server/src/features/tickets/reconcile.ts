@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres';
 import { DiscordFailure } from '../../discord/failure.ts';
+import { MESSAGES_LIMIT } from '../../discord/limits.ts';
 import type { Channel, DiscordPort } from '../../discord/port.ts';
 import type { Clock } from '../../kit/clock.ts';
 import type { Circles } from './circle.ts';
@@ -61,13 +62,26 @@ export function createReconciler(deps: {
   }
 
   /** A channel that carries a marker of ours, whose ticket does not use it. */
-  async function leftOver(channel: Channel, marker: string): Promise<void> {
-    const ticket = await rows.findByMarker(sql, marker);
+  async function leftOver(guildId: string, channel: Channel, marker: string): Promise<void> {
+    const ticket = await rows.findByMarker(sql, guildId, marker);
     // A marker that no row knows is another database's, or older than a restored backup: people's words are in there.
     if (!ticket || ticket.state === 'opening') return;
     const isOver = ticket.state === 'closed' || ticket.state === 'failed';
-    if (ticket.channelId === channel.id && !isOver) return;
+    const isItsOwn = ticket.channelId === channel.id;
+    if (isItsOwn && !isOver) return;
+    // Discord copies the topic when somebody clones a channel. What was said in it is kept nowhere else.
+    if (!isItsOwn && !(await isTheBotsAlone(channel.id, await circles.whoAmI(guildId)))) return;
     await discord.deleteChannel(channel.id, `Ticket ${ticket.number} does not use this channel.`);
+  }
+
+  /** Whether nobody but the bot wrote in a channel. @throws DiscordFailure */
+  async function isTheBotsAlone(channelId: string, botId: string): Promise<boolean> {
+    for (let after: string | undefined; ; ) {
+      const page = await discord.messagesOf(channelId, after);
+      if (page.some(({ author }) => author.id !== botId)) return false;
+      after = page.at(-1)?.id;
+      if (after === undefined || page.length < MESSAGES_LIMIT) return true;
+    }
   }
 
   return {
@@ -91,7 +105,7 @@ export function createReconciler(deps: {
         const marker = markerIn(channel.topic);
         if (marker === undefined) continue;
         try {
-          await leftOver(channel, marker);
+          await leftOver(guildId, channel, marker);
         } catch (error) {
           deps.report(error, { guildId });
         }

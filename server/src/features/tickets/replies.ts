@@ -239,16 +239,27 @@ export function logLine(ticket: Ticket, read: Button): Reply {
 
 const MOST_STARS = 5;
 
-/** The direct message to the opener. */
-export function closedForOpener(ticket: Ticket, serverName: string, file: ReplyFile | undefined): Reply {
+/**
+ * The direct message to the opener.
+ *
+ * @param file the transcript; undefined where it could not be made, and when the message is only edited
+ * @param stars what the opener gave, once that is known
+ */
+export function closedForOpener(
+  ticket: Ticket,
+  serverName: string,
+  { read, file, stars }: { read: Button; file?: ReplyFile | undefined; stars?: number },
+): Reply {
   return {
     embed: {
       title: `Your ticket ${of(ticket)} on ${shorten(serverName, 100)} is closed`,
       color: COLOR,
       description: [
         reasonWords(ticket),
-        ...(file ? ['What was written is in the file above. Save it and open it in a browser.'] : []),
-        'How was it? Press 1 (bad) to 5 (very good).',
+        ...(file ? ['What was written is in the file. Save it and open it in a browser.'] : []),
+        stars === undefined
+          ? 'How was it? Press 1 (bad) to 5 (very good).'
+          : `Thank you. You gave ${stars} of ${MOST_STARS}.`,
       ]
         .filter(Boolean)
         .join('\n'),
@@ -256,9 +267,10 @@ export function closedForOpener(ticket: Ticket, serverName: string, file: ReplyF
     rows: [
       Array.from({ length: MOST_STARS }, (_, index) => ({
         label: String(index + 1),
-        style: 'secondary' as const,
+        style: index + 1 === stars ? 'success' : 'secondary',
         customId: rateButton.to({ guild: ticket.guildId, ticket: ticket.id, stars: index + 1 }),
       })),
+      [read],
     ],
     ...(file && { files: [file] }),
   };

@@ -91,8 +91,8 @@ export async function findByNumber(sql: Db, guildId: string, number: number): Pr
   return ticket;
 }
 
-export async function findByMarker(sql: Db, marker: string): Promise<Ticket | undefined> {
-  const [ticket] = await sql<Ticket[]>`${tickets(sql)} where t.marker = ${marker}`;
+export async function findByMarker(sql: Db, guildId: string, marker: string): Promise<Ticket | undefined> {
+  const [ticket] = await sql<Ticket[]>`${tickets(sql)} where t.guild_id = ${guildId} and t.marker = ${marker}`;
   return ticket;
 }
 

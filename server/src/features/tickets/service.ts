@@ -33,8 +33,6 @@ export interface TicketsDeps extends Rights {
   report(error: unknown, about: { guildId: string; ticketId?: number }): void;
 }
 
-export type TicketsService = ReturnType<typeof createTickets>;
-
 /** Builds the parts of tickets, each of which is a file of its own. */
 export function createTickets(deps: TicketsDeps) {
   const { sql } = deps;

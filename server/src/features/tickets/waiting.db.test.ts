@@ -125,7 +125,7 @@ describe('a rating', () => {
   test('comes by direct message, from the opener alone, and the last one counts', async () => {
     const five = rateButton.to({ guild: GUILD, ticket: id, stars: 5 });
     expect((await bot.as({ ...dee, userId: CY }).pressDirectly(five)).content).toContain('Only <@');
-    expect((await bot.as(dee).pressDirectly(five)).content).toContain('5 of 5');
+    expect((await bot.as(dee).pressDirectly(five)).embed).toContain('You gave 5 of 5');
     await bot.as(dee).pressDirectly(rateButton.to({ guild: GUILD, ticket: id, stars: 3 }));
     expect(await bot.sql`select rating from tickets`).toMatchObject([{ rating: 3 }]);
   });

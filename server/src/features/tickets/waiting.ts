@@ -208,13 +208,14 @@ export function createWaiting(deps: {
      *
      * @throws Refusal `ticket.gone`, `ticket.only_opener`
      */
-    async rate(actor: Actor, ticketId: number, stars: number): Promise<void> {
-      await sql.begin(async (tx) => {
+    async rate(actor: Actor, ticketId: number, stars: number): Promise<Ticket> {
+      return sql.begin(async (tx) => {
         const ticket = await rows.lockTicket(tx, actor.guildId, ticketId);
         if (!ticket || stars < 1 || stars > 5) throw refusals.ticketGone.because({});
         if (ticket.openerId !== actor.userId) throw onlyOpener.because(ticket);
         await tx`update tickets set rating = ${stars} where guild_id = ${actor.guildId} and id = ${ticketId}`;
         await rows.note(tx, ticket, { by: actor.userId, action: 'ticket.rate', after: { stars }, source: 'button' });
+        return ticket;
       });
     },
   };

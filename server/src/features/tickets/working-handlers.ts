@@ -4,10 +4,11 @@ import type { Reply, Suggestion } from '../../kit/reply.ts';
 import { rateButton, solvedButton } from './addresses.ts';
 import { ANSWER_LENGTH, ANSWER_NAME_LENGTH, type Answers } from './answers.ts';
 import type { Closing } from './closing.ts';
+import type { Kept } from './ending.ts';
 import type { FlowDeps } from './handlers.ts';
 import { reasonOf, staff } from './handlers.ts';
 import { PRIORITIES, REASON_LENGTH } from './policy.ts';
-import { askClose, closed, reopened, words as flowWords } from './replies.ts';
+import { askClose, closed, closedForOpener, reopened, words as flowWords } from './replies.ts';
 import type { Ticket } from './repository.ts';
 import { typesOf } from './types.ts';
 import type { Waiting } from './waiting.ts';
@@ -32,6 +33,8 @@ export interface WorkingDeps extends Pick<FlowDeps, 'opening' | 'closing' | 'isS
   readonly waiting: Waiting;
   readonly sql: Parameters<typeof typesOf>[0];
   readonly clock: { now(): Date };
+  readonly transcripts: Pick<Kept, 'readButton'>;
+  readonly discord: { nameOf(guildId: string): string };
   /** The ticket of a channel. @throws Refusal `ticket.none_here` */
   ticketHere(actor: Actor, channelId: string): Promise<Ticket>;
   byNumber(actor: Actor, number: number): Promise<Ticket | undefined>;
@@ -293,7 +296,7 @@ function listDoors({ answers, clock }: WorkingDeps): Door[] {
   ];
 }
 
-function openerDoors({ working, waiting, closing }: WorkingDeps): Door[] {
+function openerDoors({ working, waiting, closing, transcripts, discord }: WorkingDeps): Door[] {
   return [
     command({
       name: 'ticket ask',
@@ -318,8 +321,9 @@ function openerDoors({ working, waiting, closing }: WorkingDeps): Door[] {
       sample: { guild: '300000000000000009', ticket: 1, stars: 5 },
       server: ({ guild }) => guild,
       async run({ actor }, { ticket, stars }) {
-        await waiting.rate(actor, ticket, stars);
-        return replies.thanks(stars);
+        const rated = await waiting.rate(actor, ticket, stars);
+        const read = transcripts.readButton({ guildId: actor.guildId, ticketId: ticket });
+        return closedForOpener(rated, discord.nameOf(actor.guildId), { read, stars });
       },
     }),
   ];

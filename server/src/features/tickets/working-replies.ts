@@ -172,5 +172,3 @@ export const warning = (ticket: Ticket, closesAt: Date | null): Reply => ({
   pings: { users: [ticket.openerId] },
   rows: [[{ label: 'Close Ticket', style: 'danger', customId: closeButton.to({ ticket: ticket.id }) }]],
 });
-
-export const thanks = (stars: number): Reply => ({ content: `Thank you. You gave ${stars} of 5.`, rows: [] });
