@@ -17,6 +17,14 @@ export const bindsAudited: Audited = {
     short: 'noted a deleted role',
     tell: ({ who, before }) => about(before, (whom) => `${who} noted that the role which ${whom} gave is deleted`),
   },
+  'bulk.start': {
+    short: 'updated everybody',
+    tell: ({ who }) => `${who} brought the roles of everybody in line with Roblox`,
+  },
+  'bulk.stop': {
+    short: 'stopped an update',
+    tell: ({ who }) => `${who} stopped bringing the roles of everybody in line`,
+  },
 };
 
 function about({ groupName, words }: ToldEntry['after'], say: (whom: string) => string): string | undefined {

@@ -3,6 +3,8 @@ import { type Migration, migrationFile } from '../../../db/migrate.ts';
 import type { CommandDoor, Door } from '../../../kit/door.ts';
 import type { Feature } from '../../../kit/feature.ts';
 import { bindsAudited } from './audited.ts';
+import { bulkDoors, bulkJobs } from './bulk/handlers.ts';
+import { type BulkDeps, createBulk } from './bulk/service.ts';
 import { examineBinds } from './examine.ts';
 import { type BindDoorDeps, bindDoors } from './handlers.ts';
 import { type BindJobDeps, bindEvents, bindJobs } from './jobs.ts';
@@ -23,13 +25,16 @@ export interface BindsPart extends Required<Omit<Feature, 'name'>> {
 }
 
 /** Roles and nicknames by Roblox groups: `/bind`, `/update`. */
-export function bindsPart(deps: Omit<BindsDeps & SyncDeps & BindDoorDeps & BindJobDeps, 'binds' | 'sync'>): BindsPart {
+export function bindsPart(
+  deps: Omit<BindsDeps & SyncDeps & BindDoorDeps & BindJobDeps & BulkDeps, 'binds' | 'sync'>,
+): BindsPart {
   const sync = createSync(deps);
   const binds = createBinds(deps);
+  const bulk = createBulk({ ...deps, sync });
   return {
     sync,
-    doors: bindDoors({ ...deps, sync, binds }),
-    jobs: bindJobs({ ...deps, sync }),
+    doors: [...bindDoors({ ...deps, sync, binds }), ...bulkDoors(bulk)],
+    jobs: [...bindJobs({ ...deps, sync }), ...bulkJobs(bulk)],
     events: bindEvents({ ...deps, sync }),
     refusals: bindsRefusals,
     audited: bindsAudited,

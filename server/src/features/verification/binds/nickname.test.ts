@@ -48,7 +48,6 @@ test('whatever the names are, what comes out is short and inert', () => {
       expect(made.length).toBeLessThanOrEqual(32);
       expect(made).toBe(made.trim());
       expect(made).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}@]|\s\s/u);
-      expect(made.isWellFormed()).toBe(true);
     }),
     { numRuns: 500 },
   );

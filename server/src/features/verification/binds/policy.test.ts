@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { GroupRole, Membership } from '../../../roblox/port.ts';
-import { type Bind, decide, decideUnlinked, namingGroup, planRoles, type Rule, standsFor } from './policy.ts';
+import { decide, decideUnlinked, namingGroup, planRoles, type Rule, standsFor } from './policy.ts';
 
 const role = (id: string, rank: number): GroupRole => ({ id, name: `Role ${id}`, rank });
 const [MEMBER, BUILDER, OFFICER] = [role('1', 1), role('2', 10), role('3', 100)];
@@ -56,7 +56,12 @@ describe('which roles a linked member is to have', () => {
 
   test('the group that was bound first gives the rank of nicknames', () => {
     expect(namingGroup([])).toBeUndefined();
-    expect(namingGroup([{ id: 2, groupId: '8' } as Bind, { id: 1, groupId: '7' } as Bind])).toBe('7');
+    expect(
+      namingGroup([
+        { id: 2, groupId: '8' },
+        { id: 1, groupId: '7' },
+      ]),
+    ).toBe('7');
   });
 
   test('for any binds and memberships it is what a simple model says, and foreign roles are never touched', () => {
@@ -75,10 +80,10 @@ describe('which roles a linked member is to have', () => {
         .map((roleIds): Rule => ({ kind: 'roles', roleIds })),
     );
     const binds = fc.array(
-      fc.record({ groupId: fc.constantFrom('7', '8', '9'), rule, roleId: fc.constantFrom('a', 'b', 'c', 'd') }),
+      fc.record({ groupId: fc.constantFrom('7', '8', '9'), rule, roleId: fc.constantFrom<string>('a', 'b', 'c', 'd') }),
       { maxLength: 8 },
     );
-    const held = fc.subarray(['a', 'b', 'c', 'd', 'x', 'v']);
+    const held = fc.subarray<string>(['a', 'b', 'c', 'd', 'x', 'v']);
     fc.assert(
       fc.property(
         memberships,

@@ -61,4 +61,36 @@ export const bindGone = refusal('bind.gone', {
   sample: {},
 });
 
-export const bindsRefusals = [bindGroup, bindRule, bindRole, bindPowerful, bindsFull, bindGone];
+export const bulkGone = refusal('bulk.gone', {
+  sentence: () => 'This was stopped, or a newer one took its place. Run `/updateall` to begin anew.',
+  sample: {},
+});
+
+export const bulkOld = refusal('bulk.old', {
+  sentence: () =>
+    'I looked too long ago, and much may be different by now. Nothing was changed. Run `/updateall` to look again.',
+  sample: {},
+});
+
+export const bulkBusy = refusal('bulk.busy', {
+  sentence: () => 'I am not through with looking yet. Press **How far is it?** in a moment.',
+  sample: {},
+});
+
+export const bulkNothing = refusal('bulk.nothing', {
+  sentence: () => 'There is nothing to change: all roles and nicknames are as they should be.',
+  sample: {},
+});
+
+export const bindsRefusals = [
+  bindGroup,
+  bindRule,
+  bindRole,
+  bindPowerful,
+  bindsFull,
+  bindGone,
+  bulkGone,
+  bulkOld,
+  bulkBusy,
+  bulkNothing,
+];
