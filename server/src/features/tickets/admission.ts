@@ -3,7 +3,7 @@ import type { Actor } from '../../kit/access.ts';
 import type { Clock } from '../../kit/clock.ts';
 import * as refusals from './refusals.ts';
 import { type Db, liveOf } from './repository.ts';
-import { type TicketType, typeOf } from './types.ts';
+import { type TicketType, typeOf } from './types/types.ts';
 
 /** Whether a member may open a ticket. */
 export interface Admission {

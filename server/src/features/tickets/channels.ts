@@ -7,7 +7,7 @@ import { channelName, markerIn, markerText, numberText, overwritesOf } from './p
 import type { Ticket } from './repository.ts';
 import { noteCategoryLost, settingsOf } from './settings.ts';
 import { troubleOf } from './trouble.ts';
-import type { TicketType } from './types.ts';
+import type { TicketType } from './types/types.ts';
 
 /** A ticket's channel as it was made or found. */
 export interface MadeChannel {

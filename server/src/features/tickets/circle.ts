@@ -1,7 +1,7 @@
 import type { DiscordPort } from '../../discord/port.ts';
 import type { Circle } from './policy.ts';
 import { addedTo, type Db, type Ticket } from './repository.ts';
-import type { TicketType } from './types.ts';
+import type { TicketType } from './types/types.ts';
 
 /** Who may answer tickets of a server, by grants: roles, and single members. */
 export interface Staff {

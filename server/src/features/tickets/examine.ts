@@ -5,7 +5,7 @@ import type { CircleDeps } from './circle.ts';
 import { markerIn, numberText } from './policy.ts';
 import { findByMarker } from './repository.ts';
 import { settingsOf } from './settings.ts';
-import { typesOf } from './types.ts';
+import { typesOf } from './types/types.ts';
 import type { Sql } from 'postgres';
 
 /**

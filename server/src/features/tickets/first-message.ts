@@ -4,7 +4,7 @@ import type { CircleDeps } from './circle.ts';
 import { firstMessage } from './replies.ts';
 import { type Db, setDrawn, type Ticket } from './repository.ts';
 import type { Sql } from 'postgres';
-import { typeOf } from './types.ts';
+import { typeOf } from './types/types.ts';
 
 /** The opener's proven Roblox account. */
 export interface Card {

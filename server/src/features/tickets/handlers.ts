@@ -5,7 +5,7 @@ import type { Form, Reply } from '../../kit/reply.ts';
 import { closeButton, closeForm, createButton, createForm, createMenu, reopenButton, undoButton } from './addresses.ts';
 import type { Admission } from './admission.ts';
 import type { Closing } from './closing.ts';
-import { answersTo, formOf } from './forms.ts';
+import { answersTo, formOf } from './types/forms.ts';
 import type { Opening } from './opening.ts';
 import type { Panels } from './panels.ts';
 import { PANEL_PERMISSIONS, REASON_LENGTH } from './policy.ts';

@@ -10,10 +10,10 @@ import { flowRefusals, noTicketHere } from './refusals.ts';
 import { findByChannel, findByNumber, placeInQueue, type Ticket } from './repository.ts';
 import { words } from './replies.ts';
 import { createTickets, type TicketsDeps } from './service.ts';
-import { typesDoors, typeWords } from './types-handlers.ts';
-import { typesRefusals } from './types-refusals.ts';
-import { workingDoors } from './working-handlers.ts';
-import { workingRefusals } from './working-refusals.ts';
+import { typesDoors, typeWords } from './types/handlers.ts';
+import { typesRefusals } from './types/refusals.ts';
+import { workingDoors } from './work/handlers.ts';
+import { workingRefusals } from './work/refusals.ts';
 
 export const ticketsMigrations: readonly Migration[] = [
   migrationFile(import.meta.url, './migrations/20261003T0900_tickets.sql'),

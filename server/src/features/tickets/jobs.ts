@@ -19,9 +19,9 @@ import type { Db } from './repository.ts';
 import { CATEGORY_LOST_TASK, settingsOf } from './settings.ts';
 import type { Sync } from './sync.ts';
 import { createKnownChannels } from './transcripts/known-channels.ts';
-import { PANELS_TASK, type Types } from './types-service.ts';
-import { DRAW_TASK, readWritten, SAY_TASK, WAIT_TASK, type Waiting } from './waiting.ts';
-import { RENAME_TASK, type Working } from './working.ts';
+import { PANELS_TASK, type Types } from './types/service.ts';
+import { DRAW_TASK, readWritten, SAY_TASK, WAIT_TASK, type Waiting } from './work/waiting.ts';
+import { RENAME_TASK, type Working } from './work/service.ts';
 
 /** Compares rows and channels of every server. */
 export const RECONCILE_TASK = 'ticket.reconcile';

@@ -16,7 +16,7 @@ import * as refusals from './refusals.ts';
 import * as rows from './repository.ts';
 import type { FormAnswer, Source, Ticket } from './repository.ts';
 import { cannotOpen, troubleOf, worthAgain } from './trouble.ts';
-import { holdType, type TicketType, typeOf } from './types.ts';
+import { holdType, type TicketType, typeOf } from './types/types.ts';
 
 export type Opening = ReturnType<typeof createOpening>;
 

@@ -3,7 +3,7 @@ import type { DiscordPort } from '../../discord/port.ts';
 import type { Actor } from '../../kit/access.ts';
 import type { Clock } from '../../kit/clock.ts';
 import { panel } from './replies.ts';
-import { typesOf } from './types.ts';
+import { typesOf } from './types/types.ts';
 
 export interface Panels {
   /**

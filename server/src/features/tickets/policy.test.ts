@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ticketsAudited } from './audited.ts';
 import { channelName, letsIn, markerIn, markerText, nameWords, overwritesOf } from './policy.ts';
 import { troubleOf } from './trouble.ts';
-import { emojiOf } from './types-service.ts';
+import { emojiOf } from './types/service.ts';
 import { DiscordFailure } from '../../discord/failure.ts';
 
 const circle = {

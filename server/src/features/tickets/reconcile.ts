@@ -12,7 +12,7 @@ import * as rows from './repository.ts';
 import type { Ticket } from './repository.ts';
 import type { Sync } from './sync.ts';
 import { troubleOf } from './trouble.ts';
-import { typeOf } from './types.ts';
+import { typeOf } from './types/types.ts';
 
 export type Reconciler = ReturnType<typeof createReconciler>;
 

@@ -4,7 +4,7 @@ import { closeButton, closeForm, createButton, createMenu, rateButton, reopenBut
 import type { Background } from './first-message.ts';
 import { numberText, REASON_LENGTH } from './policy.ts';
 import type { Ticket } from './repository.ts';
-import type { TicketType } from './types.ts';
+import type { TicketType } from './types/types.ts';
 
 /** What commands and options say about themselves while a person types. Up to 100 characters each. */
 export const words = {

@@ -6,7 +6,7 @@ import { createChannels } from './channels.ts';
 import { type CircleDeps, createCircles } from './circle.ts';
 import { createClosing } from './closing.ts';
 import { createEnding, type Kept } from './ending.ts';
-import { createAnswers } from './answers.ts';
+import { createAnswers } from './work/answers.ts';
 import { type Card, createFirstMessages } from './first-message.ts';
 import { createOpening } from './opening.ts';
 import { createOverflow } from './overflow.ts';
@@ -15,9 +15,9 @@ import { createReconciler } from './reconcile.ts';
 import { findTicket } from './repository.ts';
 import { createIsStaff, type Rights } from './staff.ts';
 import { createSync } from './sync.ts';
-import { createTypes } from './types-service.ts';
-import { createWaiting } from './waiting.ts';
-import { createWorking } from './working.ts';
+import { createTypes } from './types/service.ts';
+import { createWaiting } from './work/waiting.ts';
+import { createWorking } from './work/service.ts';
 
 /** What tickets need of the rest of the app. */
 export interface TicketsDeps extends Rights {

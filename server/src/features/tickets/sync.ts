@@ -7,7 +7,7 @@ import { overwritesOf } from './policy.ts';
 import * as rows from './repository.ts';
 import type { Ticket } from './repository.ts';
 import { troubleOf } from './trouble.ts';
-import { typeOf } from './types.ts';
+import { typeOf } from './types/types.ts';
 
 /** Brings Discord in line with a ticket's row. Everything is computed as a whole, so doing it twice does no harm. */
 export interface Sync {

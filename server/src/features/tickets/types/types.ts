@@ -1,7 +1,7 @@
 import type { TransactionSql } from 'postgres';
-import type { FormInput } from '../../kit/reply.ts';
-import { FIRST_TYPE } from './policy.ts';
-import type { Db } from './repository.ts';
+import type { FormInput } from '../../../kit/reply.ts';
+import { FIRST_TYPE } from '../policy.ts';
+import type { Db } from '../repository.ts';
 
 /** A kind of ticket that a panel offers. */
 export interface TicketType {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { OWNER_ID } from '../../../test/fake-discord.ts';
-import { startTestApp, type TestApp } from '../../../test/test-app.ts';
-import type { Actor } from '../../kit/access.ts';
-import { createButton, createForm } from './addresses.ts';
+import { OWNER_ID } from '../../../../test/fake-discord.ts';
+import { startTestApp, type TestApp } from '../../../../test/test-app.ts';
+import type { Actor } from '../../../kit/access.ts';
+import { createButton, createForm } from '../addresses.ts';
 
 const GUILD = '300000000000000001';
 const owner: Actor = { guildId: GUILD, userId: OWNER_ID, username: 'ada', roleIds: [] };

@@ -1,21 +1,21 @@
 import type { Sql, TransactionSql } from 'postgres';
-import { addJob } from '../../db/jobs.ts';
-import { DiscordFailure } from '../../discord/failure.ts';
-import type { DiscordPort } from '../../discord/port.ts';
-import type { Actor } from '../../kit/access.ts';
-import type { Clock } from '../../kit/clock.ts';
-import { Refusal } from '../../kit/refusal.ts';
-import type { CircleDeps } from './circle.ts';
-import type { Closing } from './closing.ts';
-import * as refusals from './refusals.ts';
-import { closed } from './replies.ts';
-import * as rows from './repository.ts';
-import type { Ticket } from './repository.ts';
-import { settingsOf } from './settings.ts';
-import { troubleOf, worthAgain } from './trouble.ts';
-import { typeOf } from './types.ts';
-import { onlyOpener } from './working-refusals.ts';
-import { reminder, warning } from './working-replies.ts';
+import { addJob } from '../../../db/jobs.ts';
+import { DiscordFailure } from '../../../discord/failure.ts';
+import type { DiscordPort } from '../../../discord/port.ts';
+import type { Actor } from '../../../kit/access.ts';
+import type { Clock } from '../../../kit/clock.ts';
+import { Refusal } from '../../../kit/refusal.ts';
+import type { CircleDeps } from '../circle.ts';
+import type { Closing } from '../closing.ts';
+import * as refusals from '../refusals.ts';
+import { closed } from '../replies.ts';
+import * as rows from '../repository.ts';
+import type { Ticket } from '../repository.ts';
+import { settingsOf } from '../settings.ts';
+import { troubleOf, worthAgain } from '../trouble.ts';
+import { typeOf } from '../types/types.ts';
+import { onlyOpener } from './refusals.ts';
+import { reminder, warning } from './replies.ts';
 
 export type Waiting = ReturnType<typeof createWaiting>;
 

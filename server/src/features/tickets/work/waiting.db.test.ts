@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startTestApp, type TestApp } from '../../../test/test-app.ts';
-import type { Actor } from '../../kit/access.ts';
-import { createButton, rateButton } from './addresses.ts';
+import { startTestApp, type TestApp } from '../../../../test/test-app.ts';
+import type { Actor } from '../../../kit/access.ts';
+import { createButton, rateButton } from '../addresses.ts';
 
 const GUILD = '300000000000000001';
 const CY = '100000000000000002';

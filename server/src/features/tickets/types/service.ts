@@ -1,14 +1,14 @@
 import type { Sql, TransactionSql } from 'postgres';
-import { violates } from '../../db/failure.ts';
-import { addJob } from '../../db/jobs.ts';
-import { DiscordFailure } from '../../discord/failure.ts';
-import type { DiscordPort } from '../../discord/port.ts';
-import type { Actor } from '../../kit/access.ts';
-import type { Choice } from '../../kit/reply.ts';
-import { panel } from './replies.ts';
-import { troubleOf, worthAgain } from './trouble.ts';
+import { violates } from '../../../db/failure.ts';
+import { addJob } from '../../../db/jobs.ts';
+import { DiscordFailure } from '../../../discord/failure.ts';
+import type { DiscordPort } from '../../../discord/port.ts';
+import type { Actor } from '../../../kit/access.ts';
+import type { Choice } from '../../../kit/reply.ts';
+import { panel } from '../replies.ts';
+import { troubleOf, worthAgain } from '../trouble.ts';
 import { holdType, type Question, type TicketType, typesOf } from './types.ts';
-import * as wrong from './types-refusals.ts';
+import * as wrong from './refusals.ts';
 
 export type Types = ReturnType<typeof createTypes>;
 

@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
-import type { Actor } from '../../kit/access.ts';
-import type { Clock } from '../../kit/clock.ts';
-import { noAnswer, notBlocked, noText } from './working-refusals.ts';
+import type { Actor } from '../../../kit/access.ts';
+import type { Clock } from '../../../kit/clock.ts';
+import { noAnswer, notBlocked, noText } from './refusals.ts';
 
 /** UTF-16 units; the same stand in the database. */
 export const ANSWER_NAME_LENGTH = 50;

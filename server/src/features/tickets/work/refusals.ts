@@ -1,4 +1,4 @@
-import { refusal } from '../../kit/refusal.ts';
+import { refusal } from '../../../kit/refusal.ts';
 
 const USER = '100000000000000002';
 

@@ -1,11 +1,11 @@
-import type { Reply } from '../../kit/reply.ts';
-import { literal, shorten, timestamp } from '../../kit/text.ts';
-import { closeButton, solvedButton } from './addresses.ts';
+import type { Reply } from '../../../kit/reply.ts';
+import { literal, shorten, timestamp } from '../../../kit/text.ts';
+import { closeButton, solvedButton } from '../addresses.ts';
 import type { StaffRow } from './answers.ts';
-import { numberText, type Priority } from './policy.ts';
-import { COLOR } from './replies.ts';
-import type { Ticket } from './repository.ts';
-import type { TicketNote } from './working.ts';
+import { numberText, type Priority } from '../policy.ts';
+import { COLOR } from '../replies.ts';
+import type { Ticket } from '../repository.ts';
+import type { TicketNote } from './service.ts';
 
 /** What commands and options say about themselves while a person types. Up to 100 characters each. */
 export const workingWords = {

@@ -1,9 +1,9 @@
-import { able } from '../../kit/access.ts';
-import { type Call, command, type Door, suggest } from '../../kit/door.ts';
-import type { PickedChannel, PickedRole } from '../../kit/options.ts';
-import type { Reply, Suggestion } from '../../kit/reply.ts';
-import { literal, shorten } from '../../kit/text.ts';
-import { COLOR } from './replies.ts';
+import { able } from '../../../kit/access.ts';
+import { type Call, command, type Door, suggest } from '../../../kit/door.ts';
+import type { PickedChannel, PickedRole } from '../../../kit/options.ts';
+import type { Reply, Suggestion } from '../../../kit/reply.ts';
+import { literal, shorten } from '../../../kit/text.ts';
+import { COLOR } from '../replies.ts';
 import type { TicketType } from './types.ts';
 import {
   GREETING_LENGTH,
@@ -13,7 +13,7 @@ import {
   TYPE_NAME_LENGTH,
   type TypeChange,
   type Types,
-} from './types-service.ts';
+} from './service.ts';
 
 /** What commands and options say about themselves while a person types. Up to 100 characters each. */
 export const typeWords = {

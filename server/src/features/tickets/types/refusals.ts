@@ -1,5 +1,5 @@
-import { refusal } from '../../kit/refusal.ts';
-import { literal } from '../../kit/text.ts';
+import { refusal } from '../../../kit/refusal.ts';
+import { literal } from '../../../kit/text.ts';
 
 export const noType = refusal('ticket.no_type', {
   sentence: () => 'There is no such type of tickets on this server. `/tickettype list` shows those that there are.',

@@ -1,8 +1,8 @@
-import type { Given } from '../../kit/door.ts';
-import type { Form } from '../../kit/reply.ts';
-import { shorten } from '../../kit/text.ts';
-import { createForm } from './addresses.ts';
-import type { FormAnswer } from './repository.ts';
+import type { Given } from '../../../kit/door.ts';
+import type { Form } from '../../../kit/reply.ts';
+import { shorten } from '../../../kit/text.ts';
+import { createForm } from '../addresses.ts';
+import type { FormAnswer } from '../repository.ts';
 import type { TicketType } from './types.ts';
 
 /** https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-modal */

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startTestApp, type TestApp } from '../../../test/test-app.ts';
-import { DiscordFailure } from '../../discord/failure.ts';
-import type { Actor } from '../../kit/access.ts';
-import { createButton } from './addresses.ts';
+import { startTestApp, type TestApp } from '../../../../test/test-app.ts';
+import { DiscordFailure } from '../../../discord/failure.ts';
+import type { Actor } from '../../../kit/access.ts';
+import { createButton } from '../addresses.ts';
 
 const GUILD = '300000000000000001';
 const STAFF_ROLE = '700000000000000001';

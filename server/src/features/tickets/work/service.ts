@@ -1,20 +1,20 @@
 import type { Sql, TransactionSql } from 'postgres';
-import { violates } from '../../db/failure.ts';
-import { addJob, removeJob } from '../../db/jobs.ts';
-import { DiscordFailure } from '../../discord/failure.ts';
-import type { DiscordPort } from '../../discord/port.ts';
-import type { Actor } from '../../kit/access.ts';
-import type { Clock } from '../../kit/clock.ts';
-import type { PickedPerson } from '../../kit/options.ts';
-import { channelName, nameWords, type Priority, RESUME_AFTER_MS } from './policy.ts';
-import * as refusals from './refusals.ts';
-import * as rows from './repository.ts';
-import type { Ticket } from './repository.ts';
-import type { IsStaff } from './staff.ts';
-import type { Sync } from './sync.ts';
-import { troubleOf, worthAgain } from './trouble.ts';
-import { typeOf } from './types.ts';
-import * as wrong from './working-refusals.ts';
+import { violates } from '../../../db/failure.ts';
+import { addJob, removeJob } from '../../../db/jobs.ts';
+import { DiscordFailure } from '../../../discord/failure.ts';
+import type { DiscordPort } from '../../../discord/port.ts';
+import type { Actor } from '../../../kit/access.ts';
+import type { Clock } from '../../../kit/clock.ts';
+import type { PickedPerson } from '../../../kit/options.ts';
+import { channelName, nameWords, type Priority, RESUME_AFTER_MS } from '../policy.ts';
+import * as refusals from '../refusals.ts';
+import * as rows from '../repository.ts';
+import type { Ticket } from '../repository.ts';
+import type { IsStaff } from '../staff.ts';
+import type { Sync } from '../sync.ts';
+import { troubleOf, worthAgain } from '../trouble.ts';
+import { typeOf } from '../types/types.ts';
+import * as wrong from './refusals.ts';
 
 export type Working = ReturnType<typeof createWorking>;
 
