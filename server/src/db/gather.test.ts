@@ -54,6 +54,19 @@ test('a question that is never answered holds up nobody who comes after', async 
   expect(await second).toBe('B');
 });
 
+test('more than a statement may take are asked for by several', async () => {
+  const asked: (readonly string[])[] = [];
+  const of = gather(
+    async (keys) => {
+      asked.push(keys);
+      return new Map(keys.map((key) => [key, key.length]));
+    },
+    { mostAtOnce: 2 },
+  );
+  expect(await Promise.all(['a', 'bb', 'ccc', 'a', 'ccc'].map(of))).toEqual([1, 2, 3, 1, 3]);
+  expect(asked).toEqual([['a', 'bb'], ['ccc', 'a'], ['ccc']]);
+});
+
 test('a question that fails has failed for all who asked, and for nobody else', async () => {
   let away = true;
   const of = gather<number>(async () => {

@@ -1,5 +1,7 @@
 import { setImmediate as endOfTurn, setTimeout as sleep } from 'node:timers/promises';
 
+const MOST_AT_ONCE = 100;
+
 /** An answer that takes longer than this is not waited for by those who come after. */
 const PATIENCE_MS = 10;
 
@@ -12,9 +14,11 @@ const PATIENCE_MS = 10;
  * who asked.
  *
  * @param ask gets each key once, and leaves out of its answer what it does not find
+ * @param mostAtOnce how many keys it gets at most; the others are asked for by the next statement
  */
 export function gather<Found>(
   ask: (keys: readonly string[]) => Promise<ReadonlyMap<string, Found>>,
+  { mostAtOnce = MOST_AT_ONCE } = {},
 ): (key: string) => Promise<Found | undefined> {
   let next: { keys: Set<string>; found: Promise<ReadonlyMap<string, Found>> } | undefined;
   let underWay: Promise<unknown> = Promise.resolve();
@@ -29,13 +33,15 @@ export function gather<Found>(
   async function send(keys: Set<string>): Promise<ReadonlyMap<string, Found>> {
     await Promise.race([underWay, sleep(PATIENCE_MS, undefined, { ref: false })]);
     await endOfTurn();
-    next = undefined;
+    if (next?.keys === keys) next = undefined;
     return ask([...keys]);
   }
 
   return async (key) => {
     next ??= prepare();
-    next.keys.add(key);
-    return (await next.found).get(key);
+    const { keys, found } = next;
+    keys.add(key);
+    if (keys.size >= mostAtOnce) next = undefined;
+    return (await found).get(key);
   };
 }
