@@ -2,6 +2,7 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { FormValues } from '../src/interactions/modals.ts';
 import type { Line } from '../src/screen/wire.ts';
+import type { ChosenFiles } from './files/chosen.ts';
 
 /** What somebody can do with the messages of his pane. */
 export interface Acts {
@@ -9,7 +10,8 @@ export interface Acts {
   readonly pending: string | undefined;
   click(messageId: string, customId: string): void;
   choose(messageId: string, customId: string, values: readonly string[]): void;
-  submit(interactionId: string, values: FormValues): Promise<void>;
+  /** `files` by the custom_id of their field. */
+  submit(interactionId: string, values: FormValues, files: ChosenFiles): Promise<void>;
   closeForm(): void;
   reply(line: Line): void;
   edit(line: Line, content: string): void;

@@ -17,6 +17,9 @@ const SHAPES = {
   arrow: 'M4 12h15M13 6l6 6-6 6',
   out: 'M14 4h6v6M20 4l-9 9M18 14v6H4V6h6',
   file: 'M6 3h8l4 4v14H6V3zM14 3v4h4',
+  plus: 'M12 5v14M5 12h14',
+  copy: 'M9 9h11v11H9V9zM5 15H4V4h11v1',
+  done: 'M5 12l5 5 9-10',
 } as const;
 
 /** A small picture. It says nothing to a screen reader: what it stands for is written beside it or in a label. */

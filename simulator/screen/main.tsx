@@ -5,6 +5,7 @@ import './style/text.css';
 import './style/embed.css';
 import './style/components.css';
 import './style/form.css';
+import './style/files.css';
 import './style/composer.css';
 import './style/tools.css';
 import './roblox/roblox.css';

@@ -7,14 +7,14 @@ import {
   startSimulator,
 } from '@muster/simulator';
 import { gzipSync } from 'node:zlib';
-import { GatewayDispatchEvents } from 'discord-api-types/v10';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { expectAccessible } from './accessible.ts';
+import { type BotByHand, createBotByHand } from './bot-by-hand.ts';
 import { findChromium, openBrowser, openPage, type WatchedPage } from './chromium.ts';
 
-/** No bot runs here: what a bot would say is said by the test, over REST, as a bot does. */
 let discord: Simulator;
+let bot: BotByHand;
 let control: Control;
 let seeded: Seeded;
 let browser: Browser;
@@ -29,16 +29,8 @@ const first = (): Locator => page.getByRole('region', { name: 'First person' });
 const second = (): Locator => page.getByRole('region', { name: 'Second person' });
 const log = (): Locator => first().getByRole('log');
 
-async function rest(path: string, body: object, method = 'POST'): Promise<{ id: string }> {
-  const response = await fetch(`${discord.apiUrl}/v10/${path}`, {
-    method,
-    headers: { 'content-type': 'application/json', authorization: `Bot ${seeded.token}` },
-    body: JSON.stringify(body),
-  });
-  const text = await response.text();
-  expect(response.status, text).toBeLessThan(300);
-  return (text === '' ? {} : JSON.parse(text)) as { id: string };
-}
+const rest: BotByHand['rest'] = (...args) => bot.rest(...args);
+const answerNext: BotByHand['answerNext'] = (body) => bot.answerNext(body);
 
 const commands = () => [
   {
@@ -60,29 +52,6 @@ const commands = () => [
   { name: 'form', description: 'Shows a form' },
 ];
 
-/** What still waits for an interaction, when a test ended without one. */
-const waiting = new Set<() => void>();
-
-/** Answers the next interaction. */
-function answerNext(body: object): Promise<Record<string, never> & { id: string; token: string; data: never }> {
-  return new Promise((resolve, reject) => {
-    const stop = discord.world.subscribe(({ t, d }) => {
-      if (t !== GatewayDispatchEvents.InteractionCreate) return;
-      stop();
-      waiting.delete(stop);
-      const interaction = d as Awaited<ReturnType<typeof answerNext>>;
-      // As over a network: never in the moment in which it is sent.
-      setTimeout(() => {
-        rest(`interactions/${interaction.id}/${interaction.token}/callback`, body).then(
-          () => resolve(interaction),
-          reject,
-        );
-      }, 20);
-    });
-    waiting.add(stop);
-  });
-}
-
 async function type(text: string): Promise<void> {
   const composer = first().getByRole('textbox', { name: /^Message/ });
   await composer.fill(text);
@@ -95,6 +64,7 @@ describe.skipIf(findChromium() === undefined)('the screen', () => {
       openBrowser(),
     ]);
     control = createControl(discord.url);
+    bot = createBotByHand(discord, seeded);
   });
   afterAll(async () => {
     await browser?.close();
@@ -109,8 +79,7 @@ describe.skipIf(findChromium() === undefined)('the screen', () => {
     await first().getByRole('button', { name: 'lounge' }).click();
   });
   afterEach(async () => {
-    for (const stop of waiting) stop();
-    waiting.clear();
+    bot.forget();
     watched.check();
     await page.context().close();
   });

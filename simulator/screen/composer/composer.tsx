@@ -1,6 +1,9 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { Line } from '../../src/screen/wire.ts';
 import { ask, call } from '../api.ts';
+import { addFiles, MESSAGE_FILES } from '../files/chosen.ts';
+import { ChooseFiles } from '../files/choose-files.tsx';
+import { ChosenList } from '../files/chosen-list.tsx';
 import { Icon } from '../icon.tsx';
 import { nameOf, usePlaceHere } from '../place.ts';
 import { CommandLine } from './command-line.tsx';
@@ -18,19 +21,23 @@ const TYPING_EVERY_MS = 8_000;
 /** Where messages and commands are typed. */
 export function Composer(props: {
   mayWrite: boolean;
+  mayAttach: boolean;
   placeholder: string;
   put: Put | undefined;
   /** It was taken. */
   onPut(): void;
   replyTo: Line | undefined;
   onReplied(): void;
-  onWrite(content: string, replyTo: string | undefined): void;
+  /** False if it could not be sent. */
+  onWrite(content: string, replyTo: string | undefined, files: readonly File[]): Promise<boolean>;
   onCommand(entry: Entry, options: Record<string, unknown>): void;
 }) {
   const { mayWrite, placeholder, put, replyTo } = props;
   const place = usePlaceHere();
   const id = useId();
   const [text, setText] = useState('');
+  const [files, setFiles] = useState<readonly File[]>([]);
+  const [leftOut, setLeftOut] = useState('');
   const [draft, setDraft] = useState<Draft>();
   const [entries, setEntries] = useState<readonly Entry[]>([]);
   const [active, setActive] = useState(0);
@@ -90,12 +97,25 @@ export function Composer(props: {
     take(value);
   }
 
-  function send() {
+  function attach(more: readonly File[]) {
+    const added = addFiles(files, more, MESSAGE_FILES);
+    setFiles(added.files);
+    setLeftOut(added.problem);
+    field.current?.focus();
+  }
+
+  async function send() {
     const content = text.trim();
-    if (content === '' || !mayWrite) return;
+    if ((content === '' && files.length === 0) || !mayWrite) return;
     setText('');
-    props.onWrite(content, replyTo?.id);
+    setFiles([]);
+    setLeftOut('');
+    const writing = props.onWrite(content, replyTo?.id, files);
     props.onReplied();
+    if (await writing) return;
+    // What was not sent is there to be sent again, unless something else was begun.
+    setText((now) => (now === '' ? text : now));
+    setFiles((now) => (now.length === 0 ? files : now));
   }
 
   function begin(entry: Entry) {
@@ -107,7 +127,7 @@ export function Composer(props: {
   async function enter() {
     const entry = slash && !closed ? matching((await loading.current) ?? [], text.slice(1))[0] : undefined;
     if (entry) begin(entry);
-    else send();
+    else await send();
   }
 
   function run() {
@@ -135,8 +155,19 @@ export function Composer(props: {
     queueMicrotask(() => field.current?.focus());
   }
 
+  const attachable = mayWrite && props.mayAttach && !draft;
   return (
-    <div class="composer">
+    <div
+      class="composer"
+      onDragOver={(event) => {
+        if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+      }}
+      onDrop={(event) => {
+        // Without this, the browser leaves the page for the file.
+        event.preventDefault();
+        if (attachable) attach([...(event.dataTransfer?.files ?? [])]);
+      }}
+    >
       {replyTo && (
         <div class="replying">
           <span>
@@ -171,21 +202,35 @@ export function Composer(props: {
               }}
             />
           )}
-          <textarea
-            ref={field}
-            rows={1}
-            value={text}
-            aria-label={placeholder}
-            placeholder={mayWrite ? placeholder : 'You do not have permission to send messages in this channel.'}
-            // Without the right to write, Discord's client takes no commands either.
-            disabled={!mayWrite}
-            aria-haspopup="listbox"
-            aria-controls={`${id}-list`}
-            aria-autocomplete="list"
-            aria-activedescendant={shown.length > 0 ? `${id}-list-${active}` : undefined}
-            onInput={(event) => type(event.currentTarget.value)}
-            onKeyDown={onKey}
-          />
+          <ChosenList files={files} onFiles={setFiles} problem={leftOut} onEmpty={() => field.current?.focus()} />
+          <div class="composer-line">
+            {attachable && (
+              <ChooseFiles class="icon" label="Add files" many onFiles={attach}>
+                <Icon of="plus" />
+              </ChooseFiles>
+            )}
+            <textarea
+              ref={field}
+              rows={1}
+              value={text}
+              aria-label={placeholder}
+              placeholder={mayWrite ? placeholder : 'You do not have permission to send messages in this channel.'}
+              // Without the right to write, Discord's client takes no commands either.
+              disabled={!mayWrite}
+              aria-haspopup="listbox"
+              aria-controls={`${id}-list`}
+              aria-autocomplete="list"
+              aria-activedescendant={shown.length > 0 ? `${id}-list-${active}` : undefined}
+              onInput={(event) => type(event.currentTarget.value)}
+              onKeyDown={onKey}
+              onPaste={(event) => {
+                const pasted = [...(event.clipboardData?.files ?? [])];
+                if (pasted.length === 0 || !attachable) return;
+                event.preventDefault();
+                attach(pasted);
+              }}
+            />
+          </div>
         </>
       )}
     </div>

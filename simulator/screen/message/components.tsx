@@ -3,8 +3,9 @@ import { asList, asObject, asText, type Json } from '../../src/contract/json.ts'
 import { pendingKey, useActs } from '../acts.ts';
 import { hexColour } from '../place.ts';
 import { Markdown } from '../text/text.tsx';
+import { FileCard } from './attachments.tsx';
 import { Menu } from './menu.tsx';
-import { Picture, ownAddress } from './picture.tsx';
+import { Picture } from './picture.tsx';
 import { Icon } from '../icon.tsx';
 
 /** https://discord.com/developers/docs/components/reference#component-object-component-types */
@@ -66,7 +67,14 @@ function show(messageId: string, component: Json, key: number): ComponentChildre
         </div>
       );
     case TYPE.file:
-      return <FileLink key={key} name={asText(component['name'])} url={asText(asObject(component['file'])['url'])} />;
+      return (
+        <FileCard
+          key={key}
+          name={asText(component['name'])}
+          url={asText(asObject(component['file'])['url'])}
+          size={Number(component['size'] ?? 0)}
+        />
+      );
     case TYPE.separator:
       return component['divider'] === false ? <div key={key} class="gap" /> : <hr key={key} />;
     case TYPE.container: {
@@ -92,13 +100,6 @@ const Media = ({ item, thumbnail = false }: { item: Json; thumbnail?: boolean })
     description={asText(item['description'])}
     thumbnail={thumbnail}
   />
-);
-
-/** A file that somebody can take. */
-export const FileLink = ({ name, url }: { name: string; url: string }) => (
-  <a class="file" href={ownAddress(url) ?? url} download={name}>
-    {name}
-  </a>
 );
 
 const STYLES: Readonly<Record<number, string>> = { 1: 'primary', 2: 'secondary', 3: 'success', 4: 'danger', 5: 'link' };

@@ -3,6 +3,8 @@ import { asList, asObject, asText, type Json } from '../../src/contract/json.ts'
 import type { ShownModal } from '../../src/interactions/live.ts';
 import type { FormValues } from '../../src/interactions/modals.ts';
 import { reasonOf } from '../api.ts';
+import type { ChosenFiles } from '../files/chosen.ts';
+import { FileField } from '../files/file-field.tsx';
 import { Markdown } from '../text/text.tsx';
 import { Menu, presetOf } from './menu.tsx';
 import { Icon } from '../icon.tsx';
@@ -12,31 +14,40 @@ const TYPE = { row: 1, input: 4, text: 10, label: 18, file: 19, radios: 21, chec
 const PARAGRAPH = 2;
 
 /** A form as the bot asked for it. What it doesn't take is said, and stays to be mended. */
-export function Form(props: { modal: ShownModal; onSubmit(values: FormValues): Promise<void>; onClose(): void }) {
+export function Form(props: {
+  modal: ShownModal;
+  onSubmit(values: FormValues, files: ChosenFiles): Promise<void>;
+  onClose(): void;
+}) {
   const { modal } = props;
   const id = useId();
   const form = useRef<HTMLFormElement>(null);
   const [values, setValues] = useState<FormValues>({});
+  const [files, setFiles] = useState<ChosenFiles>({});
   const [problem, setProblem] = useState('');
   const [waits, setWaits] = useState(false);
 
   useEffect(() => {
-    form.current?.querySelector<HTMLElement>('input, textarea, .menu-face, button')?.focus();
+    form.current?.querySelector<HTMLElement>('input:not([hidden]), textarea, .menu-face, button')?.focus();
   }, []);
 
   async function submit(event: Event) {
     event.preventDefault();
     setWaits(true);
     try {
-      await props.onSubmit(values);
+      await props.onSubmit(values, files);
     } catch (error) {
       setProblem(reasonOf(error));
       setWaits(false);
     }
   }
 
-  const set = (customId: string, value: FormValues[string]) =>
-    setValues((before) => ({ ...before, [customId]: value }));
+  const filled: Filled = {
+    values,
+    files,
+    set: (customId, value) => setValues((before) => ({ ...before, [customId]: value })),
+    setFiles: (customId, chosen) => setFiles((before) => ({ ...before, [customId]: chosen })),
+  };
 
   return (
     <div class="overlay">
@@ -57,7 +68,7 @@ export function Form(props: { modal: ShownModal; onSubmit(values: FormValues): P
         </header>
         <form ref={form} onSubmit={(event) => void submit(event)}>
           {modal.components.map((component, at) => (
-            <Part key={at} part={asObject(component)} values={values} set={set} />
+            <Part key={at} part={asObject(component)} filled={filled} />
           ))}
           <p class="problem" role="alert">
             {problem}
@@ -78,7 +89,15 @@ export function Form(props: { modal: ShownModal; onSubmit(values: FormValues): P
 
 type Set = (customId: string, value: FormValues[string]) => void;
 
-function Part({ part, values, set }: { part: Json; values: FormValues; set: Set }) {
+/** What was filled in so far, by custom_id, and how more is. */
+interface Filled {
+  readonly values: FormValues;
+  readonly files: ChosenFiles;
+  readonly set: Set;
+  setFiles(customId: string, chosen: readonly File[]): void;
+}
+
+function Part({ part, filled }: { part: Json; filled: Filled }) {
   const id = useId();
   if (part['type'] === TYPE.text) return <Markdown text={asText(part['content'])} />;
   const input = asObject(part['type'] === TYPE.row ? asList(part['components'])[0] : part['component']);
@@ -87,7 +106,7 @@ function Part({ part, values, set }: { part: Json; values: FormValues; set: Set 
   return (
     <div class="form-part">
       <label id={`${id}-label`} for={`${id}-field`}>
-        {label}
+        {label}{' '}
         {input['required'] !== false && (
           <span class="required" aria-label="must be filled in">
             *
@@ -95,23 +114,15 @@ function Part({ part, values, set }: { part: Json; values: FormValues; set: Set 
         )}
       </label>
       {description !== '' && <p class="dim">{description}</p>}
-      <Field id={id} input={input} value={values[asText(input['custom_id'])]} set={set} />
+      <Field id={id} input={input} filled={filled} />
     </div>
   );
 }
 
-function Field({
-  id,
-  input,
-  value,
-  set,
-}: {
-  id: string;
-  input: Json;
-  value: FormValues[string] | undefined;
-  set: Set;
-}) {
+function Field({ id, input, filled }: { id: string; input: Json; filled: Filled }) {
   const customId = asText(input['custom_id']);
+  const { set } = filled;
+  const value = filled.values[customId];
   switch (input['type']) {
     case TYPE.input: {
       const about = {
@@ -136,7 +147,14 @@ function Field({
     case TYPE.checks:
       return <Ticks id={id} input={input} value={value} set={set} />;
     case TYPE.file:
-      return <p class="dim">Files can not be sent here.</p>;
+      return (
+        <FileField
+          id={id}
+          input={input}
+          files={filled.files[customId] ?? []}
+          onFiles={(chosen) => filled.setFiles(customId, chosen)}
+        />
+      );
     default:
       return <Menu menu={input} busy={false} labelledBy={`${id}-label`} onPick={(picked) => set(customId, picked)} />;
   }

@@ -6,10 +6,10 @@ import { nameOf, usePlaceHere } from '../place.ts';
 import { Markdown, MarkdownLine, Name } from '../text/text.tsx';
 import { messageTime } from '../text/time.ts';
 import { Avatar } from './avatar.tsx';
-import { Components, FileLink } from './components.tsx';
+import { Attachments } from './attachments.tsx';
+import { Components } from './components.tsx';
 import { EmbedBox } from './embed.tsx';
 import { MessageTools } from './message-tools.tsx';
-import { ownAddress, Picture } from './picture.tsx';
 import { SystemLine } from './system-line.tsx';
 import { Icon } from '../icon.tsx';
 
@@ -127,13 +127,7 @@ function Body({ line }: { line: Line }) {
       {line.embeds.map((embed, at) => (
         <EmbedBox key={at} embed={embed} />
       ))}
-      {line.attachments.map(({ id, filename, url }) =>
-        /\.(png|jpe?g|gif|webp)$/i.test(filename) && ownAddress(url) !== undefined ? (
-          <Picture key={id} url={url} description={filename} />
-        ) : (
-          <FileLink key={id} name={filename} url={url} />
-        ),
-      )}
+      <Attachments line={line} />
       <Components messageId={line.id} components={line.components} />
     </>
   );

@@ -1,3 +1,5 @@
+import { useRef } from 'preact/hooks';
+
 /** Where the small Discord keeps files, whatever name it is reached by. */
 const FILES = /^https?:\/\/[^/]+(\/cdn\/.+)$/;
 
@@ -9,17 +11,27 @@ export function Picture({
   url,
   description,
   thumbnail = false,
+  onBroken,
 }: {
   url: string;
   description: string;
   thumbnail?: boolean;
+  /** It is no picture after all. */
+  onBroken?(): void;
 }) {
+  const own = useFirstAddress(ownAddress(url));
   if (url === '') return null;
-  const own = ownAddress(url);
   if (own === undefined) {
     return thumbnail ? null : (
       <div class="picture-elsewhere">A picture from elsewhere, which this page does not load.</div>
     );
   }
-  return <img class={thumbnail ? 'thumbnail' : 'picture'} src={own} alt={description} />;
+  return <img class={thumbnail ? 'thumbnail' : 'picture'} src={own} alt={description} onError={() => onBroken?.()} />;
+}
+
+/** Addresses are signed anew each time a message is read. The first one stays, so that no picture is loaded twice. */
+function useFirstAddress(own: string | undefined): string | undefined {
+  const first = useRef(own);
+  if (first.current?.split('?')[0] !== own?.split('?')[0]) first.current = own;
+  return first.current;
 }

@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Line } from '../../src/screen/wire.ts';
 import { Message } from '../message/message.tsx';
 import { nameOf, usePlaceHere } from '../place.ts';
+import { bringIntoView, distanceToEnd, lastCodeInView } from './room.ts';
 
 /** Messages of one person stand together if no more time lies between them. Discord's time. */
 const TOGETHER_MS = 7 * 60_000;
@@ -36,19 +37,28 @@ export function Chat(props: {
   const { lines, sending, title } = props;
   const place = usePlaceHere();
   const scroller = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLOListElement>(null);
   const atEnd = useRef(true);
   const height = useRef(0);
 
   // Who reads further up stays there; who is at the end stays at the end.
   const stay = () => {
     const element = scroller.current;
-    if (element && atEnd.current) element.scrollTop = element.scrollHeight;
+    if (!element) return;
+    const before = height.current;
+    height.current = element.clientHeight;
+    const words = element.clientHeight < before ? lastCodeInView(element, before) : undefined;
+    if (atEnd.current) element.scrollTop = element.scrollHeight;
+    const moved = words !== undefined && bringIntoView(element, words);
+    // More room may show the end again.
+    if (moved || element.clientHeight > before) atEnd.current = distanceToEnd(element) < NEAR_END_PX;
   };
   useLayoutEffect(stay);
-  // Also when the room for the messages changes.
+  // Also when the room for the messages changes, or a picture came in.
   useEffect(() => {
     const observer = new ResizeObserver(stay);
     if (scroller.current) observer.observe(scroller.current);
+    if (list.current) observer.observe(list.current);
     return () => observer.disconnect();
   }, []);
 
@@ -61,10 +71,9 @@ export function Chat(props: {
         tabIndex={0}
         role="log"
         aria-label={`Messages in ${title}`}
-        onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
+        onScroll={({ currentTarget }) => {
           // A scroll because the room changed is nobody's wish.
-          if (clientHeight === height.current) atEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
-          height.current = clientHeight;
+          if (currentTarget.clientHeight === height.current) atEnd.current = distanceToEnd(currentTarget) < NEAR_END_PX;
         }}
       >
         <div class="chat-fill" />
@@ -72,7 +81,7 @@ export function Chat(props: {
           <h2>{title.startsWith('#') ? `Welcome to ${title}!` : title}</h2>
           <p class="dim">This is the beginning of {title}.</p>
         </div>
-        <ol>
+        <ol ref={list}>
           {lines?.flatMap((line, at) => {
             const above = lines[at - 1];
             const isNewDay = !above || dayOf(above) !== dayOf(line);

@@ -152,6 +152,8 @@ export function Pane(props: {
                     ) : (
                       <>
                         <Chat
+                          // Where one channel was read up to says nothing about another.
+                          key={`read ${viewer} ${channelId}`}
                           title={title}
                           lines={lines?.filter(({ id }) => !does.dismissed.has(id))}
                           sending={does.sending}
@@ -169,6 +171,7 @@ export function Pane(props: {
                           // What was typed in one channel, or as one person, is not sent in another.
                           key={`${viewer} ${channelId}`}
                           mayWrite={channel?.mayWrite ?? true}
+                          mayAttach={channel?.mayAttach ?? true}
                           placeholder={`Message ${channel ? title : `@${otherName}`}`}
                           put={state.put}
                           onPut={() => onState({ put: undefined })}
@@ -188,7 +191,7 @@ export function Pane(props: {
               <Form
                 key={does.form.interactionId}
                 modal={does.form.modal}
-                onSubmit={(values) => does.acts.submit(does.form?.interactionId ?? '', values)}
+                onSubmit={(values, files) => does.acts.submit(does.form?.interactionId ?? '', values, files)}
                 onClose={does.acts.closeForm}
               />
             )}

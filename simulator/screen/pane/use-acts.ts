@@ -6,6 +6,7 @@ import { type Acts, pendingKey } from '../acts.ts';
 import { ask, call, reasonOf } from '../api.ts';
 import type { Changes } from '../changes.ts';
 import type { Entry } from '../composer/slash.ts';
+import { readFile, readForm } from '../files/read-file.ts';
 
 /** A form that a bot showed, and that waits to be filled in. */
 export interface OpenForm {
@@ -24,7 +25,8 @@ export interface PaneActs {
   readonly sending: string | undefined;
   /** Why the last thing could not be done. */
   readonly problem: string | undefined;
-  write(content: string, replyTo: string | undefined): void;
+  /** False if it could not be sent. */
+  write(content: string, replyTo: string | undefined, files: readonly File[]): Promise<boolean>;
   command(entry: Entry, options: Record<string, unknown>): void;
   endReply(): void;
   endProblem(): void;
@@ -40,13 +42,20 @@ export function usePaneActs(changes: Changes, viewer: string, channelId: string)
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
   const here = { userId: viewer, channelId };
 
-  /** Does it, and says why if it can't be done. */
-  function attempt(work: () => Promise<unknown>, after: () => void = () => undefined) {
+  /** Does it, and says why if it can't be done. True if it was done. */
+  async function attempted(work: () => Promise<unknown>): Promise<boolean> {
     setProblem(undefined);
-    void work()
-      .catch((error: unknown) => setProblem(reasonOf(error)))
-      .finally(after);
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      setProblem(reasonOf(error));
+      return false;
+    }
   }
+
+  const attempt = (work: () => Promise<unknown>, after: () => void = () => undefined) =>
+    void attempted(work).then(after);
 
   /** A form may come of it. */
   function follow({ interactionId, modal, outcome }: ActView) {
@@ -68,9 +77,10 @@ export function usePaneActs(changes: Changes, viewer: string, channelId: string)
         onComponent(messageId, component, () => call('click', { ...here, messageId, component })),
       choose: (messageId, component, values) =>
         onComponent(messageId, component, () => call('choose', { ...here, messageId, component, values: [...values] })),
-      async submit(interactionId, values) {
+      async submit(interactionId, values, chosen) {
+        const files = await readForm(chosen);
         // A form that failed stays open with what was typed.
-        const act = await call('submit', { userId: viewer, interactionId, values });
+        const act = await call('submit', { userId: viewer, interactionId, values, files });
         if (act.failure !== undefined) throw new Error(act.failure);
         setForm(undefined);
         follow(act);
@@ -99,8 +109,11 @@ export function usePaneActs(changes: Changes, viewer: string, channelId: string)
     dismissed,
     sending,
     problem,
-    write: (content, answered) =>
-      attempt(() => call('write', { ...here, content, ...(answered === undefined ? {} : { replyTo: answered }) })),
+    write: (content, answered, chosen) =>
+      attempted(async () => {
+        const files = await Promise.all(chosen.map(readFile));
+        await call('write', { ...here, content, files, ...(answered === undefined ? {} : { replyTo: answered }) });
+      }),
     command({ applicationId, words }, options) {
       setSending(words);
       attempt(

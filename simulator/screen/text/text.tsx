@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { useNow } from '../clock.ts';
 import { colourOf, hexColour, nameOf, usePlaceHere } from '../place.ts';
+import { CodeBlock } from './code-block.tsx';
 import { parseInline } from './inline.ts';
 import type { Block, Inline, TimeStyle } from './nodes.ts';
 import { parseMarkdown } from './parse.ts';
@@ -33,11 +34,7 @@ function block(node: Block, key: number): ComponentChildren {
     case 'quote':
       return <blockquote key={key}>{node.children.map(block)}</blockquote>;
     case 'code':
-      return (
-        <pre key={key}>
-          <code>{node.text}</code>
-        </pre>
-      );
+      return <CodeBlock key={key} text={node.text} />;
     case 'list': {
       const items = node.items.map((item, at) => <li key={at}>{item.map(block)}</li>);
       return node.start === undefined ? (

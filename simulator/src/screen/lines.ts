@@ -15,6 +15,10 @@ export function linesFor(deps: { world: World; reader: Reader }, viewerId: strin
     return {
       ...seen,
       type: message?.type ?? 0,
+      attachments: seen.attachments.map((file) => {
+        const kept = message?.attachments.find(({ id }) => id === file.id);
+        return { ...file, size: kept?.size ?? 0, contentType: kept?.contentType, description: kept?.description };
+      }),
       replyTo: message && answeredBy(world, message, viewerId),
       reactions: (message?.reactions ?? []).map(({ emoji, userIds }) => ({
         emoji,

@@ -64,6 +64,7 @@ function channelAs(world: World, guild: Guild, channel: Channel, viewerId: strin
     topic,
     lastMessageId,
     mayWrite: has(held, sendBit(channel)),
+    mayAttach: has(held, sendBit(channel) | Bit.AttachFiles),
     mayManageMessages: has(held, Bit.ManageMessages),
     readerIds: isCategory ? [] : [...guild.members.keys()].filter((userId) => mayView(world, id, userId)),
   };

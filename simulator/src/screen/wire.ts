@@ -41,6 +41,8 @@ export interface LookChannel {
   readonly topic: string | null;
   readonly lastMessageId: string | null;
   readonly mayWrite: boolean;
+  /** Sending files. */
+  readonly mayAttach: boolean;
   /** Deleting and pinning what others wrote. */
   readonly mayManageMessages: boolean;
   /** The members who see it too. */
@@ -75,8 +77,22 @@ export interface Look {
   readonly directs: readonly LookDirect[];
 }
 
+/** A file of a message, as Discord's client shows it. */
+export interface LineFile {
+  readonly id: string;
+  readonly filename: string;
+  readonly url: string;
+  /** In bytes. */
+  readonly size: number;
+  /** What the sender said it is, as in `image/png`. */
+  readonly contentType: string | undefined;
+  /** What is to be seen, for who does not see it. */
+  readonly description: string | undefined;
+}
+
 /** A message with all that Discord's client shows of it. */
 export interface Line extends Seen {
+  readonly attachments: readonly LineFile[];
   /** Discord's message type: 0 a usual one, 6 a pin, 18 a thread. */
   readonly type: number;
   /** The message that this one answers: its text, which is empty if there are only embeds. */
