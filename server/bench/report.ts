@@ -127,12 +127,12 @@ function statementConclusions({ statements }: Results): string[] {
   const of = (wanted: string) => statements.find(({ what }) => what === wanted)?.statements;
   const [pads, training] = [of(PADS_STATEMENTS), of(TRAINING_STATEMENTS)];
   if (!pads || !training) return [];
-  const tripsOf = (sent: readonly Statement[]) =>
+  const statementsOf = (sent: readonly Statement[]) =>
     figure(
       sent.reduce((all, one) => all + one.perCommand, 0),
       1,
     );
   return [
-    `Round trips to PostgreSQL before the answer: ${tripsOf(pads)} for /pads, ${tripsOf(training)} for /training.`,
+    `Statements before the answer of one who is alone: ${statementsOf(pads)} for /pads, sent at the same time, and ${statementsOf(training)} for /training: the booking, and before it the others at the same time.`,
   ];
 }
