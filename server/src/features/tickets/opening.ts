@@ -15,7 +15,7 @@ import { WAIT_FOR_OTHER_MS } from './policy.ts';
 import * as refusals from './refusals.ts';
 import * as rows from './repository.ts';
 import type { FormAnswer, Source, Ticket } from './repository.ts';
-import { cannotOpen, troubleOf, worthAgain } from './trouble.ts';
+import { cannotOpen, isChannelGone, troubleOf, worthAgain } from './trouble.ts';
 import { holdType, type TicketType, typeOf } from './types/types.ts';
 
 export type Opening = ReturnType<typeof createOpening>;
@@ -113,7 +113,7 @@ export function createOpening(deps: {
       await discord.channelOf(channelId);
       return true;
     } catch (error) {
-      if (troubleOf(error).kind === 'gone') return false;
+      if (isChannelGone(error)) return false;
       throw error;
     }
   }

@@ -11,7 +11,7 @@ import { letsIn, markerIn, OPENING_GIVES_UP_MS, overwritesOf } from './policy.ts
 import * as rows from './repository.ts';
 import type { Ticket } from './repository.ts';
 import type { Sync } from './sync.ts';
-import { troubleOf } from './trouble.ts';
+import { isChannelGone } from './trouble.ts';
 import { typeOf } from './types/types.ts';
 
 export type Reconciler = ReturnType<typeof createReconciler>;
@@ -37,7 +37,7 @@ export function createReconciler(deps: {
       await discord.channelOf(channelId);
     } catch (error) {
       // Only Discord's plain word that there is no such channel counts.
-      if (troubleOf(error).kind !== 'gone') return;
+      if (!isChannelGone(error)) return;
       await closing.lost(ticket.guildId, ticket.id, channelId);
     }
   }

@@ -6,7 +6,7 @@ import type { FirstMessages } from './first-message.ts';
 import { overwritesOf } from './policy.ts';
 import * as rows from './repository.ts';
 import type { Ticket } from './repository.ts';
-import { troubleOf } from './trouble.ts';
+import { isChannelGone, troubleOf } from './trouble.ts';
 import { typeOf } from './types/types.ts';
 
 /** Brings Discord in line with a ticket's row. Everything is computed as a whole, so doing it twice does no harm. */
@@ -100,7 +100,7 @@ export function createSync(deps: {
       await discord.channelOf(channelId);
       return false;
     } catch (error) {
-      return troubleOf(error).kind === 'gone';
+      return isChannelGone(error);
     }
   }
 }

@@ -42,6 +42,13 @@ export function troubleOf(error: unknown): Trouble {
   }
 }
 
+/** https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
+const UNKNOWN_CHANNEL = 10003;
+
+/** Whether Discord says in plain words that there is no such channel. Nothing else counts: not an outage, not a lost right. */
+export const isChannelGone = (error: unknown): boolean =>
+  error instanceof DiscordFailure && error.code === UNKNOWN_CHANNEL;
+
 /** Whether trying the same thing again later may help. */
 export const worthAgain = ({ kind }: Trouble): boolean => kind === 'retry' || kind === 'storage' || kind === 'unknown';
 
