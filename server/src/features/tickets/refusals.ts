@@ -57,7 +57,7 @@ export const ticketGone = refusal('ticket.gone', {
 });
 
 export const noTicketHere = refusal('ticket.none_here', {
-  sentence: () => 'This channel is no open ticket. Run the command in the channel of a ticket.',
+  sentence: () => 'This is not the channel of an open ticket. Run the command in one.',
   sample: {},
 });
 

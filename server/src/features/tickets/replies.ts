@@ -182,12 +182,16 @@ export const askClose = (ticketId: number, reason?: string): Form => ({
 /** Stands in the channel of a ticket that was just closed. */
 export function closed(ticket: Ticket): Reply {
   const by = ticket.closedBy === null ? 'closed' : `closed by <@${ticket.closedBy}>`;
-  const goes = ticket.deleteAt === null ? '' : `This channel goes ${timestamp(ticket.deleteAt, 'relative')}.`;
+  const goes =
+    ticket.deleteAt === null
+      ? ''
+      : `Closed by mistake? Press **Undo**. This channel is deleted ${timestamp(ticket.deleteAt, 'relative')}.`;
+  const kept = `What was written is kept: \`/ticket transcript number:${ticket.number}\` shows it.`;
   return {
     embed: {
       title: `Ticket ${of(ticket)} is closed`,
       color: COLOR,
-      description: [`It was ${by}.`, reasonWords(ticket), goes, 'A transcript is kept.'].filter(Boolean).join('\n'),
+      description: [`It was ${by}.`, reasonWords(ticket), goes, kept].filter(Boolean).join('\n'),
     },
     rows: [[{ label: 'Undo', style: 'secondary', customId: undoButton.to({ ticket: ticket.id }) }]],
   };

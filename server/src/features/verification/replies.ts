@@ -226,9 +226,9 @@ export function whoIs({ userId, card, isSelf, timeline }: Who): Reply {
     .map(({ name, role }) => `${literal(name)}: ${literal(role)}`)
     .join('\n');
   const fields = [
-    { name: 'Roblox id', value: card.robloxId, inline: true },
-    ...(card.createdAt ? [{ name: 'Account made', value: timestamp(card.createdAt, 'full'), inline: true }] : []),
-    { name: 'Linked', value: timestamp(card.linkedAt, 'full'), inline: true },
+    { name: 'Roblox id', value: card.robloxId },
+    ...(card.createdAt ? [{ name: 'Account made', value: timestamp(card.createdAt, 'full') }] : []),
+    { name: 'Linked', value: timestamp(card.linkedAt, 'full') },
     ...(groups === '' ? [] : [{ name: 'Groups', value: shorten(groups, 1_000) }]),
     ...(timeline ? [{ name: 'What happened', value: happenings(timeline) }] : []),
   ];

@@ -207,7 +207,7 @@ function linesOf(one: TicketType): string[] {
     `Staff: ${roles || 'everybody who may answer tickets'}`,
     ...(one.categoryId === null ? [] : [`Category: <#${one.categoryId}>`]),
     `At most ${one.mostOpen} open for each member`,
-    ...(one.cooldownMinutes === 0 ? [] : [`${one.cooldownMinutes} minutes between two`]),
+    ...(one.cooldownMinutes === 0 ? [] : [`${one.cooldownMinutes} minutes between the end of one and the next`]),
     ...(one.verifiedOnly ? ['Only for verified members'] : []),
     ...(one.hours === null ? [] : [`Hours: ${literal(one.hours)}`]),
     ...one.questions.map(({ label }, index) => `Question ${index + 1}: ${literal(label)}`),

@@ -39,9 +39,16 @@ ${message.staffOnly ? html`<p class="mark">Only staff read this: the opener did 
 function answeredHtml({ answered, more }: ShownMessage): Html | string {
   if (more.answersTo === null) return '';
   if (!answered) return html`<div class="answered">answers to a message that is not here</div>`;
-  const words = plain(answered.content).replaceAll(/\s+/g, ' ').trim();
+  const words = plain(withNames(answered.content, more.mentions)).replaceAll(/\s+/g, ' ').trim();
   return html`<div class="answered">answers to <a href="#m${answered.messageId}"><bdi>${shownName(answered.authorName, '')}</bdi></a>: <bdi>${words === '' ? 'a message without text' : words}</bdi></div>`;
 }
+
+/** Ids say nothing to a person: a name where it is known. */
+const withNames = (content: string, names: KeptMessage['more']['mentions']): string =>
+  content
+    .replaceAll(/<@!?(\d+)>/g, (_, id: string) => `@${Object.hasOwn(names, id) ? names[id] : 'somebody'}`)
+    .replaceAll(/<@&\d+>/g, '@role')
+    .replaceAll(/<#\d+>/g, '#channel');
 
 function contentHtml({ content, unseen, more, files }: ShownMessage): Html {
   const { mentions, stickers, embeds, buttons, isOrdinary } = more;
