@@ -46,7 +46,9 @@ export function createReconciler(deps: {
     const { guildId, id } = ticket;
     if (ticket.state === 'opening') {
       const last = clock.now().getTime() - ticket.ballSince.getTime() > OPENING_GIVES_UP_MS && ticket.queuedAt === null;
-      await opening.advance(guildId, id, { last });
+      const now = await opening.advance(guildId, id, { last });
+      // Who was at it may have been killed a moment ago: its lease ends soon, and then the job goes on.
+      if (now?.state === 'opening' && now.queuedAt === null) await rows.queueOpening(sql, guildId, id, clock.now());
       return;
     }
     const channel = ticket.channelId === null ? undefined : channels.get(ticket.channelId);
