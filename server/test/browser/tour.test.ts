@@ -197,6 +197,8 @@ describe.skipIf(findChromium() === undefined)('the first minutes of a newcomer',
       first.getByRole('link', { name: 'Open the transcript' }).click(),
     ]);
     await transcript.getByText('Hi! I lost my rank. Can you help me?').waitFor();
+    // Ids say nothing to a person.
+    expect(await transcript.getByText('<@').count()).toBe(0);
     await transcript.screenshot({ path: path.join(os.tmpdir(), 'muster-pictures', 'tour-ticket-read.png') });
     await transcript.close();
     check();
