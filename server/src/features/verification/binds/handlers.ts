@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DiscordPort } from '../../../discord/port.ts';
 import { type Access, type Actor, able, everyone, type Way } from '../../../kit/access.ts';
 import { command, type Door, suggest } from '../../../kit/door.ts';
+import { readGroup } from '../policy.ts';
 import { linkNone, personAway, personIsBot } from '../refusals.ts';
 import type { LinksPort, Sync } from './contract.ts';
 import { bindGone } from './refusals.ts';
@@ -13,6 +14,8 @@ import { suggestBinds, suggestGroups, suggestRules } from './suggestions.ts';
 const SOME_ROLE = '700000000000000009';
 const GROUP_LENGTH = 200;
 const BIND_LENGTH = 100;
+/** A number that is shorter is most likely not typed to its end, and not worth asking Roblox for. */
+const LEAST_WRITTEN = 4;
 /** Suggestions must be there within three seconds; who types on asks again. */
 const SUGGEST_WITHIN_MS = 2_000;
 
@@ -75,7 +78,7 @@ export function bindDoors({ binds, sync, links, discord, admit }: BindDoorDeps):
       access: staff,
       async run({ actor }, typed) {
         const known = (await inTime(binds.candidates(actor))) ?? [];
-        const isWritten = /\d/.test(typed);
+        const isWritten = typed.trim().length >= LEAST_WRITTEN && readGroup(typed) !== undefined;
         const written = isWritten ? await inTime(binds.groupIn(actor, typed)) : undefined;
         return suggestGroups(
           [...(written ? [written] : []), ...known.filter(({ id }) => id !== written?.id)],

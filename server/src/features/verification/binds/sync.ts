@@ -20,7 +20,7 @@ const FIRST_RETRY_MS = 30_000;
 const SLOWEST_RETRY_MS = 3_600_000;
 const MOST_TRIES = 20;
 
-export const NOTHING_DONE: SyncReport = { given: [], taken: [], nickname: undefined, refused: [], skipped: [] };
+const NOTHING_DONE: SyncReport = { given: [], taken: [], nickname: undefined, refused: [], skipped: [] };
 const only = (sentence: string): SyncReport => ({ ...NOTHING_DONE, skipped: [sentence] });
 const BUSY = only('I am looking at these roles right now. Run `/update` again in a moment.');
 const AWAY = only('This member is not in the server, so there is nothing to change.');
@@ -126,7 +126,10 @@ export function createSync(deps: SyncDeps): MemberSync {
     await settle(hold, look, changed, retryMs === undefined);
     return {
       report: {
-        ...changed,
+        given: changed.given,
+        taken: changed.taken,
+        nickname: changed.nickname,
+        refused: changed.refused,
         skipped: [...look.skipped, ...(changed.brokenOff instanceof DiscordFailure ? [DISCORD_BUSY] : [])],
       },
       retryMs,

@@ -53,6 +53,7 @@ create table bulk_runs (
   looked     integer not null default 0,
   unlinked   integer not null default 0,
   unknown    integer not null default 0,
+  planned    integer not null default 0,
   changed    integer not null default 0,
   failed     integer not null default 0,
   started_by bigint not null,
@@ -88,6 +89,6 @@ create table bulk_changes (
   foreign key (guild_id, run_id) references bulk_runs (guild_id, id) on delete cascade
 );
 
-comment on table bulk_changes is 'What a look at everybody found to change. Gone with the run.';
+comment on table bulk_changes is 'What a look at everybody found to change. Gone as soon as the run is over.';
 comment on column bulk_changes.roblox_id is 'The account that was linked then; null: none. Another one now: nothing of this is done.';
 comment on column bulk_changes.keeps is 'Roles that the link stands for afterwards.';

@@ -79,6 +79,7 @@ test('looks first and changes nothing, lists all of it in a file, and does it on
   // Nobody knows which account this one has, so nothing is taken.
   expect(rolesOf(userId(999))).toEqual([ROLE.member]);
   expect((await begin()).content).toContain('All roles and nicknames are as they should be');
+  expect(await bot.sql`select 1 from bulk_changes`).toEqual([]);
   expect(await bot.sql`select action from audit where action like 'bulk.%'`).toEqual([{ action: 'bulk.start' }]);
 });
 
@@ -156,6 +157,10 @@ test('one run a server at a time, it can be stopped, and what was looked at long
   const looked = await begin();
   bot.clock.forward(16);
   expect((await press(looked, 'Go on')).content).toContain('I looked too long ago');
+  const [old] = await bot.sql<{ id: number }[]>`select id from bulk_runs`;
+  await bot.runJob('verification.bulk', { guildId: GUILD, runId: old?.id });
+  expect(await state()).toBe('stopped');
+  expect(await bot.sql`select 1 from bulk_changes`).toEqual([]);
   expect(rolesOf(userId(1))).toEqual([]);
   const again = await begin();
   expect((await press(looked, 'Go on')).content).toContain('/updateall');
@@ -184,6 +189,15 @@ test('without the member intent the links say who there is, and without a key it
   expect(ready.content).toContain('I looked at 12 members');
   await until(await press(ready, 'Go on'), 'done');
   expect(rolesOf(userId(10))).toEqual([ROLE.officer, ROLE.member].toSorted());
+});
+
+test('who comes back between the look and the change is left to the sync that was asked for then', async () => {
+  await populate(1);
+  await begin();
+  const looked = await begin();
+  await bot.sql`insert into member_syncs (guild_id, user_id, wanted) values (${GUILD}, ${userId(1)}, 1)`;
+  await press(looked, 'Go on');
+  expect(await bot.sql`select done < wanted as left from member_syncs`).toEqual([{ left: true }]);
 });
 
 test('where Discord goes away while it changes, it waits at the same member', async () => {

@@ -69,7 +69,8 @@ async function change(
       await hold.settle({
         roleIds: held.filter((id) => plan.keeps.includes(id)),
         nickname: changed.nickname ?? row.nickname,
-        done: true,
+        // A wish that came after the look is the queue's to fulfil.
+        done: row.done >= row.wanted,
       });
     else await hold.forget();
     return changed.refused.length > 0 ? 'failed' : 'changed';

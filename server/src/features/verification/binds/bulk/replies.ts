@@ -65,8 +65,7 @@ export function shown(view: View, file?: ReplyFile): Reply {
 
 const lines = (all: readonly string[]): string => shorten(all.join('\n'), 2_000);
 
-const progress = ({ run, totals }: View): string =>
-  `${run.changed.toLocaleString('en')} of ${members(totals.members)} changed`;
+const progress = ({ run }: View): string => `${run.changed.toLocaleString('en')} of ${members(run.planned)} changed`;
 
 const failures = ({ failed }: Run): string[] =>
   failed === 0

@@ -17,6 +17,8 @@ export interface Run {
   readonly unlinked: number;
   /** Those of whom something is not known now. */
   readonly unknown: number;
+  /** How many members are to be changed, once all are looked at. */
+  readonly planned: number;
   readonly changed: number;
   readonly failed: number;
   readonly startedBy: string;
@@ -48,11 +50,13 @@ export interface Totals {
   readonly nicknames: number;
 }
 
+/** What was looked at is carried out within this time; later it may be another truth. */
+export const READY_FOR_MS = 15 * 60_000;
 /** A run that is killed is taken up after this time. */
 const HOLD_SECONDS = 30;
 
 const columns = (sql: ISql) => sql`
-  id, guild_id, state, cursor, looked, unlinked, unknown, changed, failed, started_by, started_at, ready_at, paused_for,
+  id, guild_id, state, cursor, looked, unlinked, unknown, planned, changed, failed, started_by, started_at, ready_at, paused_for,
   paused_until`;
 const planned = (sql: ISql) => sql`user_id, roblox_id, name, give, take, keeps, nickname, sets_nickname`;
 
@@ -112,6 +116,7 @@ export async function stopRun(
       from before
      where guild_id = ${guildId} and id = ${id} and before.was not in ('done', 'stopped')
     returning ${columns(tx)}, before.was`;
+  if (run) await dropPlans(tx, run);
   if (run?.was === 'running')
     await tx`
       select audit_append(${guildId}, ${by}, 'bulk.stop', ${`bulk:${id}`}, null, null, 'button')`;
@@ -161,6 +166,8 @@ export async function saveStep(
            unlinked = unlinked + ${step.unlinked ?? 0}, unknown = unknown + ${step.unknown ?? 0},
            changed = changed + ${step.changed ?? 0}, failed = failed + ${step.failed ?? 0},
            state = coalesce(${step.state ?? null}, state),
+           planned = case when ${step.state ?? null}::text = 'ready'
+                          then (select count(*) from bulk_changes c where c.run_id = bulk_runs.id) else planned end,
            ready_at = case when ${step.state ?? null}::text = 'ready' then ${at}::timestamptz else ready_at end,
            over_at = case when ${step.state ?? null}::text = 'done' then ${at}::timestamptz else over_at end,
            paused_for = ${step.pause?.for ?? null}, paused_until = ${step.pause?.until ?? null},
@@ -168,6 +175,8 @@ export async function saveStep(
      where guild_id = ${run.guildId} and id = ${run.id} and holder = ${holder} and state in ('looking', 'running')
     returning ${columns(tx)}`;
   if (!row) return undefined;
+  if (row.state === 'ready') await queueRun(tx, row, new Date(at.getTime() + READY_FOR_MS));
+  if (row.state === 'done') await dropPlans(tx, row);
   for (const plan of step.plans ?? [])
     await tx`
       insert into bulk_changes (guild_id, run_id, ${planned(tx)})
@@ -175,6 +184,20 @@ export async function saveStep(
               ${[...plan.take]}::bigint[], ${[...plan.keeps]}::bigint[], ${plan.nickname}, ${plan.setsNickname})
       on conflict do nothing`;
   return row;
+}
+
+/** What is over is forgotten: the plans say which account is whose. */
+async function dropPlans(tx: TransactionSql, { guildId, id }: Pick<Run, 'guildId' | 'id'>): Promise<void> {
+  await tx`delete from bulk_changes where guild_id = ${guildId} and run_id = ${id}`;
+}
+
+/** Ends a run that nobody carried out in time. */
+export async function expireRun(tx: TransactionSql, run: Pick<Run, 'guildId' | 'id'>, at: Date): Promise<void> {
+  const rows = await tx`
+    update bulk_runs set state = 'stopped', over_at = ${at}
+     where guild_id = ${run.guildId} and id = ${run.id} and state = 'ready'
+       and ready_at <= ${new Date(at.getTime() - READY_FOR_MS)} returning 1`;
+  if (rows.length > 0) await dropPlans(tx, run);
 }
 
 export async function letRunGo(sql: Db, { guildId, id }: Run, holder: string): Promise<void> {

@@ -15,8 +15,6 @@ import type { Planned, Run, Totals } from './repository.ts';
 
 /** How long one turn works, in a job and while a person waits. A stop of the bot waits longer than this. */
 const TURN_MS = 4_000;
-/** What was looked at is carried out within this time; later it may be another truth. */
-export const READY_FOR_MS = 15 * 60_000;
 /** Longer than a killed process holds a run. */
 const AGAIN_MS = 35_000;
 const SHORTEST_PAUSE_MS = 15_000;
@@ -57,6 +55,7 @@ export function createBulk(deps: BulkDeps) {
     const holder = randomUUID();
     const held = await rows.holdRun(sql, { guildId, id, holder, now: clock.now() });
     if (!held) {
+      await sql.begin((tx) => rows.expireRun(tx, { guildId, id }, clock.now()));
       // At rest, or another process's: whatever becomes of that one, somebody looks again.
       const live = await rows.findRun(sql, guildId, id);
       if (live?.state === 'looking' || live?.state === 'running')
@@ -187,7 +186,7 @@ export function createBulk(deps: BulkDeps) {
       if (before.state === 'looking') throw bulkBusy.because({});
       if (before.state !== 'ready') return view(guildId, id);
       if ((await rows.totalsOf(sql, before)).members === 0) throw bulkNothing.because({});
-      const readyAfter = new Date(clock.now().getTime() - READY_FOR_MS);
+      const readyAfter = new Date(clock.now().getTime() - rows.READY_FOR_MS);
       const run = await sql.begin((tx) => rows.startRun(tx, { guildId, id, by: userId, at: clock.now(), readyAfter }));
       if (!run) throw bulkOld.because({});
       await turn(guildId, id);
