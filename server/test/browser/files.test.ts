@@ -2,6 +2,7 @@ import {
   createControl,
   type Control,
   type Seeded,
+  seedRoblox,
   seedServer,
   type Simulator,
   startSimulator,
@@ -21,22 +22,37 @@ let watched: WatchedPage;
 let page: Page;
 
 const EPHEMERAL = 64;
-/** One red dot. */
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
-  'base64',
-);
+const PIECE = { x: 0, y: 0, width: 300, height: 160 };
 const PHRASE = 'amber birch copper delta ember frost';
 
-const text = (name: string, words = 'Some words') => ({ name, mimeType: 'text/plain', buffer: Buffer.from(words) });
-const picture = (name: string) => ({ name, mimeType: 'image/png', buffer: PNG });
+interface GivenFile {
+  readonly name: string;
+  readonly mimeType: string;
+  readonly buffer: Buffer;
+}
+
+const text = (name: string, words = 'Some words'): GivenFile => ({
+  name,
+  mimeType: 'text/plain',
+  buffer: Buffer.from(words),
+});
+/** A piece of the page itself. */
+const picture = async (name: string): Promise<GivenFile> => ({
+  name,
+  mimeType: 'image/png',
+  buffer: await page.screenshot({ clip: PIECE }),
+});
+
+/** How many pixels of what scrolls lie below what is seen. */
+const BELOW = (it: { scrollHeight: number; scrollTop: number; clientHeight: number }): number =>
+  it.scrollHeight - it.scrollTop - it.clientHeight;
 
 const first = (): Locator => page.getByRole('region', { name: 'First person' });
 const log = (): Locator => first().getByRole('log');
 const composer = (): Locator => first().getByRole('textbox', { name: /^Message/ });
 
 /** Presses a button that asks for files, and gives it some. */
-async function choose(button: Locator, files: ReturnType<typeof text>[]): Promise<void> {
+async function choose(button: Locator, files: GivenFile[]): Promise<void> {
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), button.click()]);
   await chooser.setFiles(files);
 }
@@ -74,7 +90,13 @@ async function showForm(component: object): Promise<Locator> {
 describe.skipIf(findChromium() === undefined)('files and copying on the screen', () => {
   beforeAll(async () => {
     [discord, browser] = await Promise.all([
-      startSimulator({ prepare: (world) => void (seeded = seedServer(world)) }),
+      startSimulator({
+        rateLimits: false,
+        prepare: (world, roblox) => {
+          seeded = seedServer(world);
+          seedRoblox(roblox);
+        },
+      }),
       openBrowser(),
     ]);
     control = createControl(discord.url);
@@ -148,17 +170,13 @@ describe.skipIf(findChromium() === undefined)('files and copying on the screen',
       expect(box.y).toBeGreaterThanOrEqual(room.y - 1);
       expect(box.y + box.height).toBeLessThanOrEqual(room.y + room.height + 1);
 
-      // With its room back, the chat is at its end, and shows what comes.
+      // What is written then is shown, and with its room back the chat is still at its end.
+      await say('The news.');
+      await log().getByText('The news.').waitFor();
+      expect(await log().evaluate(BELOW)).toBeLessThan(2);
       await page.getByRole('button', { name: 'Roblox', exact: true }).click();
       await page.waitForTimeout(200);
-      await say('The newest.');
-      await log().getByText('The newest.').waitFor();
-      expect(
-        await log().evaluate(
-          (it: { scrollHeight: number; scrollTop: number; clientHeight: number }) =>
-            it.scrollHeight - it.scrollTop - it.clientHeight,
-        ),
-      ).toBeLessThan(2);
+      expect(await log().evaluate(BELOW)).toBeLessThan(2);
     },
   );
 
@@ -166,19 +184,21 @@ describe.skipIf(findChromium() === undefined)('files and copying on the screen',
     await open();
     const form = await showForm({ type: 19, custom_id: 'proof', min_values: 1, max_values: 2 });
     const button = form.getByRole('button', { name: 'Proof must be filled in Choose files' });
+    const one = await picture('one.png');
     await form.getByLabel('What happened?').fill('A bug');
     await form.getByRole('button', { name: 'Submit' }).click();
     await form.getByText('Proof takes 1 to 2 files, not 0.').waitFor();
 
-    await choose(button, [text('log.txt'), picture('one.png'), picture('two.png')]);
+    await choose(button, [text('log.txt'), one, await picture('two.png')]);
     await form.getByText('Up to 2 files fit. Left out: two.png.').waitFor();
     await form.getByText('10 bytes').waitFor();
+    expect(await form.getByText('Proof takes').count()).toBe(0);
     await watched.picture('form-files');
     await expectAccessible(page, 'a form with files');
     await form.getByRole('button', { name: 'Remove log.txt' }).press('Enter');
     // The keyboard goes on from where it was.
     await form.getByRole('button', { name: 'Remove one.png' }).and(page.locator(':focus')).waitFor();
-    await choose(button, [picture('three.png')]);
+    await choose(button, [await picture('three.png')]);
     await choose(button, [{ name: 'film.mp4', mimeType: 'video/mp4', buffer: Buffer.alloc(10 * 1_024 * 1_024 + 1) }]);
     await form.getByText('film.mp4 is too large: a file has up to 10 MB.').waitFor();
 
@@ -194,7 +214,7 @@ describe.skipIf(findChromium() === undefined)('files and copying on the screen',
       { filename: 'three.png', content_type: 'image/png' },
     ]);
     const fetched = await fetch(files[0]?.url ?? '');
-    expect(Buffer.from(await fetched.arrayBuffer())).toEqual(PNG);
+    expect(Buffer.from(await fetched.arrayBuffer())).toEqual(one.buffer);
     await log().getByText('Thank you').waitFor();
     expect(await form.count()).toBe(0);
   });
@@ -229,7 +249,7 @@ describe.skipIf(findChromium() === undefined)('files and copying on the screen',
     const add = first().getByRole('button', { name: 'Add files' });
     await choose(add, [
       text('a-rather-long-name-of-a-file-that-nobody-wants.txt', 'x'.repeat(1_536)),
-      picture('dot.png'),
+      await picture('piece.png'),
     ]);
     await first().getByRole('list', { name: 'Chosen files' }).getByText('1.5 KB').waitFor();
     await composer().fill('Look at this');
@@ -238,10 +258,10 @@ describe.skipIf(findChromium() === undefined)('files and copying on the screen',
     await composer().press('Enter');
 
     const message = log().getByRole('listitem').filter({ hasText: 'Look at this' });
-    const shown = message.getByRole('img', { name: 'dot.png' });
+    const shown = message.getByRole('img', { name: 'piece.png' });
     await shown.waitFor();
     // It was really loaded, from here.
-    await expect.poll(() => shown.evaluate((image: { naturalWidth: number }) => image.naturalWidth)).toBe(1);
+    await expect.poll(() => shown.evaluate((image: { naturalWidth: number }) => image.naturalWidth)).toBe(PIECE.width);
     await message.getByText('1.5 KB').waitFor();
     expect(await first().getByRole('list', { name: 'Chosen files' }).count()).toBe(0);
     // A drawing may carry a program, and what says it is a picture may be none. Both can be taken, and are not shown.
@@ -271,7 +291,7 @@ describe.skipIf(findChromium() === undefined)('files and copying on the screen',
   test('who may send no files is not offered it, and what could not be sent is kept', async () => {
     await open();
     const add = first().getByRole('button', { name: 'Add files' });
-    await choose(add, [picture('dot.png')]);
+    await choose(add, [await picture('piece.png')]);
     // The channel refuses files in the moment in which one is sent.
     await page.route('**/control/write', (route) =>
       route.fulfill({ status: 422, json: { error: "That person can't send files in lounge." } }),
@@ -280,7 +300,7 @@ describe.skipIf(findChromium() === undefined)('files and copying on the screen',
     await composer().press('Enter');
     await first().getByText("can't send files in lounge").waitFor();
     expect(await composer().inputValue()).toBe('Look');
-    await first().getByRole('button', { name: 'Remove dot.png' }).waitFor();
+    await first().getByRole('button', { name: 'Remove piece.png' }).waitFor();
     await page.unroute('**/control/write');
 
     await page.getByRole('combobox', { name: 'You are' }).selectOption(seeded.people.dee);

@@ -45,8 +45,14 @@ export function Form(props: {
   const filled: Filled = {
     values,
     files,
-    set: (customId, value) => setValues((before) => ({ ...before, [customId]: value })),
-    setFiles: (customId, chosen) => setFiles((before) => ({ ...before, [customId]: chosen })),
+    set(customId, value) {
+      setProblem('');
+      setValues((before) => ({ ...before, [customId]: value }));
+    },
+    setFiles(customId, chosen) {
+      setProblem('');
+      setFiles((before) => ({ ...before, [customId]: chosen }));
+    },
   };
 
   return (

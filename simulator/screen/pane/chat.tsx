@@ -1,13 +1,10 @@
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Line } from '../../src/screen/wire.ts';
 import { Message } from '../message/message.tsx';
 import { nameOf, usePlaceHere } from '../place.ts';
-import { bringIntoView, distanceToEnd, lastCodeInView } from './room.ts';
+import { useRoom } from './use-room.ts';
 
 /** Messages of one person stand together if no more time lies between them. Discord's time. */
 const TOGETHER_MS = 7 * 60_000;
-/** Who is as near to the newest message as this is shown the next one. */
-const NEAR_END_PX = 40;
 
 /** True if the message goes on from the one above, without a face of its own. */
 export function goesOn(line: Line, above: Line | undefined): boolean {
@@ -36,31 +33,7 @@ export function Chat(props: {
 }) {
   const { lines, sending, title } = props;
   const place = usePlaceHere();
-  const scroller = useRef<HTMLDivElement>(null);
-  const list = useRef<HTMLOListElement>(null);
-  const atEnd = useRef(true);
-  const height = useRef(0);
-
-  // Who reads further up stays there; who is at the end stays at the end.
-  const stay = () => {
-    const element = scroller.current;
-    if (!element) return;
-    const before = height.current;
-    height.current = element.clientHeight;
-    const words = element.clientHeight < before ? lastCodeInView(element, before) : undefined;
-    if (atEnd.current) element.scrollTop = element.scrollHeight;
-    const moved = words !== undefined && bringIntoView(element, words);
-    // More room may show the end again.
-    if (moved || element.clientHeight > before) atEnd.current = distanceToEnd(element) < NEAR_END_PX;
-  };
-  useLayoutEffect(stay);
-  // Also when the room for the messages changes, or a picture came in.
-  useEffect(() => {
-    const observer = new ResizeObserver(stay);
-    if (scroller.current) observer.observe(scroller.current);
-    if (list.current) observer.observe(list.current);
-    return () => observer.disconnect();
-  }, []);
+  const { scroller, list, onScroll } = useRoom(lines?.at(-1)?.id);
 
   return (
     <>
@@ -71,10 +44,7 @@ export function Chat(props: {
         tabIndex={0}
         role="log"
         aria-label={`Messages in ${title}`}
-        onScroll={({ currentTarget }) => {
-          // A scroll because the room changed is nobody's wish.
-          if (currentTarget.clientHeight === height.current) atEnd.current = distanceToEnd(currentTarget) < NEAR_END_PX;
-        }}
+        onScroll={({ currentTarget }) => onScroll(currentTarget)}
       >
         <div class="chat-fill" />
         <div class="chat-start">

@@ -34,7 +34,7 @@ export function CodeBlock({ text }: { text: string }) {
       <button type="button" class="copy" aria-label="Copy code" onClick={() => void copy()}>
         <Icon of={came?.of === 'copied' ? 'done' : 'copy'} size={16} />
       </button>
-      <span class="copy-said" role="status">
+      <span class={`copy-said ${came?.of ?? ''}`} role="status">
         {came && WORDS[came.of]}
       </span>
     </div>
