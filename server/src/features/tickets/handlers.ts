@@ -14,6 +14,7 @@ import * as replies from './replies.ts';
 import type { FormAnswer, Source, Ticket } from './repository.ts';
 import type { IsStaff } from './staff.ts';
 import type { Sync } from './sync.ts';
+import { typedText } from './typed.ts';
 
 export const staff = able('tickets.staff', 'tickets.lead');
 const anybody = everyone('opening a ticket is for every member; who is blocked is refused by the rule itself');
@@ -140,7 +141,7 @@ export function flowDoors(deps: FlowDeps): Door[] {
 
 /** What a person typed as the reason of a close; null for nothing. */
 export function reasonOf(typed: string): string | null {
-  const text = typed.trim().slice(0, REASON_LENGTH);
+  const text = typedText(typed, REASON_LENGTH);
   return text === '' ? null : text;
 }
 

@@ -15,11 +15,14 @@ import { WAIT_FOR_OTHER_MS } from './policy.ts';
 import * as refusals from './refusals.ts';
 import * as rows from './repository.ts';
 import type { FormAnswer, Source, Ticket } from './repository.ts';
+import { typedText } from './typed.ts';
 import { cannotOpen, isChannelGone, troubleOf, worthAgain } from './trouble.ts';
 import { holdType, type TicketType, typeOf } from './types/types.ts';
 
 export type Opening = ReturnType<typeof createOpening>;
 
+/** Discord's own names are shorter. */
+const NAME_LENGTH = 100;
 /** Between two looks at a ticket that another runner is opening. */
 const LOOK_AGAIN_MS = 150;
 
@@ -55,7 +58,7 @@ export function createOpening(deps: {
             guildId,
             typeId,
             openerId,
-            openerName: actor.username ?? '',
+            openerName: typedText(actor.username ?? '', NAME_LENGTH),
             interactionId: press.interactionId,
             marker: newMarker(),
             answers: press.answers,

@@ -3,10 +3,14 @@ import type { Form } from '../../../kit/reply.ts';
 import { shorten } from '../../../kit/text.ts';
 import { createForm } from '../addresses.ts';
 import type { FormAnswer } from '../repository.ts';
+import { typedText } from '../typed.ts';
 import type { TicketType } from './types.ts';
 
 /** https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-modal */
 const TITLE_LENGTH = 45;
+
+/** In UTF-16 units. Longer ones can't be typed. */
+const ANSWER_LENGTH = 4_000;
 
 /** The form that is filled in before a ticket of this type is opened. */
 export const formOf = (type: TicketType): Form => ({
@@ -23,7 +27,7 @@ export function answersTo(
 ): readonly FormAnswer[] {
   return type.questions.flatMap(({ name, label }) => {
     const given = files[name]?.map((file) => file.name) ?? [];
-    const answer = [inputs[name] ?? '', ...given].filter((text) => text.trim() !== '').join('\n');
+    const answer = typedText([inputs[name] ?? '', ...given].join('\n'), ANSWER_LENGTH);
     return answer === '' ? [] : [{ question: label, answer }];
   });
 }

@@ -6,6 +6,7 @@ import type { DiscordPort } from '../../../discord/port.ts';
 import type { Actor } from '../../../kit/access.ts';
 import type { Choice } from '../../../kit/reply.ts';
 import { panel } from '../replies.ts';
+import { typedText } from '../typed.ts';
 import { troubleOf, worthAgain } from '../trouble.ts';
 import { holdType, type Question, type TicketType, typesOf } from './types.ts';
 import * as wrong from './refusals.ts';
@@ -108,7 +109,7 @@ export function createTypes(deps: { sql: Sql; discord: Pick<DiscordPort, 'editMe
       const work = sql.begin(async (tx) => {
         const type = applied(await take(tx, actor.guildId, id), change);
         await save(tx, type);
-        await changed(tx, actor, type, 'edit', change);
+        await changed(tx, actor, type, 'edit', valuesOf(type, change));
         return type;
       });
       return named(work, change.name ?? '');
@@ -133,7 +134,7 @@ export function createTypes(deps: { sql: Sql; discord: Pick<DiscordPort, 'editMe
       return sql.begin(async (tx) => {
         const type = await take(tx, actor.guildId, id);
         if (type.questions.length >= MOST_QUESTIONS) throw wrong.tooManyQuestions.because({ most: MOST_QUESTIONS });
-        const label = question.label.trim();
+        const label = typedText(question.label, QUESTION_LENGTH);
         if (label === '') throw wrong.noQuestion.because({});
         const next = { ...type, questions: [...type.questions, questionOf(type, { ...question, label })] };
         await save(tx, next);
@@ -146,11 +147,13 @@ export function createTypes(deps: { sql: Sql; discord: Pick<DiscordPort, 'editMe
     async unask(actor: Actor, id: number, label: string): Promise<TicketType> {
       return sql.begin(async (tx) => {
         const type = await take(tx, actor.guildId, id);
-        const questions = type.questions.filter((one) => one.label.toLowerCase() !== label.trim().toLowerCase());
+        const questions = type.questions.filter(
+          (one) => one.label.toLowerCase() !== typedText(label, QUESTION_LENGTH).toLowerCase(),
+        );
         if (questions.length === type.questions.length) throw wrong.noQuestion.because({});
         const next = { ...type, questions };
         await save(tx, next);
-        await changed(tx, actor, next, 'question', { removed: label });
+        await changed(tx, actor, next, 'question', { removed: typedText(label, QUESTION_LENGTH) });
         return next;
       });
     },
@@ -194,16 +197,24 @@ function applied(type: TicketType, change: TypeChange): TicketType {
   };
 }
 
+/** What was changed, as it is now. */
+function valuesOf(type: TicketType, change: TypeChange): Record<string, unknown> {
+  const { staffRole, ...named } = change;
+  const names = Object.keys(named) as (keyof typeof named)[];
+  const given = names.filter((name) => named[name] !== undefined).map((name) => [name, type[name]]);
+  return Object.fromEntries(staffRole === undefined ? given : [...given, ['staffRoleIds', type.staffRoleIds]]);
+}
+
 /** A single word "none" takes a text away. */
 function textOf(typed: string | undefined, before: string | null): string | null {
   if (typed === undefined) return before;
-  const text = typed.trim();
+  const text = typedText(typed, GREETING_LENGTH);
   return text === '' || text.toLowerCase() === 'none' ? null : text;
 }
 
 /** @throws Refusal `ticket.type_name` */
 function nameOf(typed: string): string {
-  const name = typed.trim();
+  const name = typedText(typed, TYPE_NAME_LENGTH + 1);
   if (name === '' || name.length > TYPE_NAME_LENGTH) throw wrong.typeName.because({ most: TYPE_NAME_LENGTH });
   return name;
 }
@@ -249,7 +260,9 @@ function questionOf(
 
 /** @throws Refusal `ticket.choices` */
 function choicesOf(typed: string, most: number): readonly Choice[] {
-  const texts = [...new Set(typed.split(';').map((text) => text.trim()))].filter((text) => text !== '');
+  const texts = [...new Set(typed.split(';').map((text) => typedText(text, CHOICE_LENGTH + 1)))].filter(
+    (text) => text !== '',
+  );
   if (texts.length < FEWEST_CHOICES || texts.length > most || texts.some((text) => text.length > CHOICE_LENGTH)) {
     throw wrong.choicesRefused.because({ most });
   }

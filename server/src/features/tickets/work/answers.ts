@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres';
 import type { Actor } from '../../../kit/access.ts';
 import type { Clock } from '../../../kit/clock.ts';
+import { typedText } from '../typed.ts';
 import { noAnswer, notBlocked, noText } from './refusals.ts';
 
 /** UTF-16 units; the same stand in the database. */
@@ -33,7 +34,7 @@ export function createAnswers({ sql, clock }: { sql: Sql; clock: Clock }) {
     /** @throws Refusal `ticket.no_answer` */
     async find({ guildId }: Actor, name: string): Promise<CannedAnswer> {
       const [answer] = await sql<CannedAnswer[]>`
-        select name, text from ticket_answers where guild_id = ${guildId} and lower(name) = lower(${name.trim()})`;
+        select name, text from ticket_answers where guild_id = ${guildId} and lower(name) = lower(${typedText(name, ANSWER_NAME_LENGTH)})`;
       if (!answer) throw noAnswer.because({ name });
       return answer;
     },
@@ -42,17 +43,18 @@ export function createAnswers({ sql, clock }: { sql: Sql; clock: Clock }) {
     async suggest({ guildId }: Actor, typed: string): Promise<readonly string[]> {
       const found = await sql<{ name: string }[]>`
         select name from ticket_answers
-         where guild_id = ${guildId} and position(lower(${typed.trim()}) in lower(name)) > 0
+         where guild_id = ${guildId} and position(lower(${typedText(typed, ANSWER_NAME_LENGTH)}) in lower(name)) > 0
          order by lower(name) limit ${MOST_LISTED}`;
       return found.map(({ name }) => name);
     },
 
     /** Saves an answer, or changes the one of this name. @throws Refusal `ticket.no_text` */
-    async save({ guildId, userId }: Actor, name: string, text: string): Promise<void> {
-      if (name.trim() === '' || text.trim() === '') throw noText.because({});
+    async save({ guildId, userId }: Actor, typedName: string, typed: string): Promise<void> {
+      const [name, text] = [typedText(typedName, ANSWER_NAME_LENGTH), typedText(typed, ANSWER_LENGTH)];
+      if (name === '' || text === '') throw noText.because({});
       await sql`
         with saved as (
-          insert into ticket_answers (guild_id, name, text) values (${guildId}, ${name.trim()}, ${text.trim()})
+          insert into ticket_answers (guild_id, name, text) values (${guildId}, ${name}, ${text})
           on conflict (guild_id, lower(name)) do update set name = excluded.name, text = excluded.text
           returning *)
         select audit_append(guild_id, ${userId}::bigint, 'ticket.answer_save', 'answer:' || id, null,
@@ -64,7 +66,7 @@ export function createAnswers({ sql, clock }: { sql: Sql; clock: Clock }) {
     async forget({ guildId, userId }: Actor, name: string): Promise<void> {
       const gone = await sql`
         with gone as (
-          delete from ticket_answers where guild_id = ${guildId} and lower(name) = lower(${name.trim()}) returning *)
+          delete from ticket_answers where guild_id = ${guildId} and lower(name) = lower(${typedText(name, ANSWER_NAME_LENGTH)}) returning *)
         select audit_append(guild_id, ${userId}::bigint, 'ticket.answer_forget', 'answer:' || id,
                             jsonb_build_object('name', name), null, 'command')
           from gone`;

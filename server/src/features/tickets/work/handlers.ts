@@ -12,13 +12,12 @@ import { askClose, closed, closedForOpener, reopened, words as flowWords } from 
 import type { Ticket } from '../repository.ts';
 import { typesOf } from '../types/types.ts';
 import type { Waiting } from './waiting.ts';
-import type { Working } from './service.ts';
+import { NOTE_LENGTH, type Working } from './service.ts';
 import { noStaffNumber, onlyOpener } from './refusals.ts';
 import * as replies from './replies.ts';
 
 const SOMEBODY = '100000000000000009';
 const NAME_LENGTH = 80;
-const NOTE_LENGTH = 1_000;
 const HIGHEST_NUMBER = 9_999_999;
 const STATISTICS_MS = 30 * 24 * 60 * 60_000;
 

@@ -1,4 +1,5 @@
 import { refusal } from '../../../kit/refusal.ts';
+import { literal, shorten } from '../../../kit/text.ts';
 
 const USER = '100000000000000002';
 
@@ -37,7 +38,7 @@ export const noText = refusal('ticket.no_text', {
 
 export const noAnswer = refusal('ticket.no_answer', {
   sentence: ({ name }: { name: string }) =>
-    `There is no answer called “${name}”. Save one with \`/ticket save_answer\`, or pick one from the list.`,
+    `There is no answer called “${literal(shorten(name, 50))}”. Save one with \`/ticket save_answer\`, or pick one from the list.`,
   sample: { name: 'appeal' },
 });
 

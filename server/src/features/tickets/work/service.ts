@@ -13,6 +13,7 @@ import type { Ticket } from '../repository.ts';
 import type { IsStaff } from '../staff.ts';
 import type { Sync } from '../sync.ts';
 import { troubleOf, worthAgain } from '../trouble.ts';
+import { typedText } from '../typed.ts';
 import { typeOf } from '../types/types.ts';
 import * as wrong from './refusals.ts';
 
@@ -20,6 +21,9 @@ export type Working = ReturnType<typeof createWorking>;
 
 /** Gives a ticket's channel the name that its row says. */
 export const RENAME_TASK = 'ticket.rename';
+
+/** Of a note, in UTF-16 units; the same stands in the database. */
+export const NOTE_LENGTH = 1_000;
 
 /** A change of one ticket by staff. */
 interface Change {
@@ -195,11 +199,12 @@ export function createWorking(deps: { sql: Sql; discord: DiscordPort; clock: Clo
     /** Writes something down that only staff read. @throws those of `here` */
     async note(actor: Actor, channelId: string, text: string): Promise<Ticket> {
       const found = await here(actor, channelId);
-      if (text.trim() === '') throw wrong.noText.because({});
+      const written = typedText(text, NOTE_LENGTH);
+      if (written === '') throw wrong.noText.because({});
       const { ticket } = await change(actor, found, async (tx, now) => {
         await tx`
           insert into ticket_notes (ticket_id, author_id, text, written_at)
-          values (${now.id}, ${actor.userId}, ${text.trim()}, ${clock.now()})`;
+          values (${now.id}, ${actor.userId}, ${written}, ${clock.now()})`;
         return { action: 'ticket.note' };
       });
       await sync.message(ticket);

@@ -167,6 +167,22 @@ describe('other work', () => {
     expect(embed).toContain(`<@${cy.userId}>: 1 closed, first answer after 5 minutes`);
   });
 
+  test('takes hostile text as it comes, and stores what can be read of it', async () => {
+    const hostile = 'a\u202Eb\u0000c\ud800d\u200B @everyone <script>';
+    for (const [command, options] of [
+      ['note', { text: hostile }],
+      ['rename', { name: hostile }],
+      ['block', { user: EVE, reason: hostile }],
+      ['answer', { name: hostile }],
+    ] as const) {
+      expect((await run(cy, command, options)).content, command).not.toMatch(/E-[0-9A-Z]{6}/);
+    }
+    expect((await run(lea, 'save_answer', { name: hostile, text: hostile })).content).toContain('Saved');
+    expect((await run(cy, 'notes')).embed).toContain('abcd \\@everyone \\<script\\>');
+    const closed = await bot.as(cy).submit(`tickets.close_form@1:${id.toString(36)}`, { reason: hostile });
+    expect(closed.embed).toContain('abcd \\@everyone');
+  });
+
   test('goes on when Discord refuses to show it, and the pass shows it later', async () => {
     bot.discord.failing = (call) => {
       if (call === 'edit') throw new DiscordFailure('retry', 503, 0, 'Service Unavailable');
