@@ -150,7 +150,7 @@ describe('other work', () => {
     expect((await bot.as(dee).press(yes?.customId ?? '')).embed).toContain('is closed');
   });
 
-  test('keeps a blocked member from opening, also between the form and its sending', async () => {
+  test('keeps a blocked member from opening, until the block is taken back', async () => {
     const eve: Actor = { ...dee, userId: EVE };
     await run(cy, 'block', { user: EVE });
     expect((await bot.as(eve).press(createButton.to({ type: 0 }))).content).toContain('can’t open tickets');
