@@ -163,8 +163,8 @@ export function createApp(deps: AppDeps): App {
       ...deps,
       admit: permissions.admit,
       held: permissions.held,
-      holdsRights: async (guildId, roleId) =>
-        (await listGrants(sql, guildId, clock.now())).some((grant) => grant.roleId === roleId),
+      rolesWithRights: async (guildId) =>
+        new Set((await listGrants(sql, guildId, clock.now())).flatMap(({ roleId }) => roleId ?? [])),
       report: (error, what) => void reportBug(deps.log, error, what),
     }),
     doctorFeature({

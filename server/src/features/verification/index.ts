@@ -34,8 +34,8 @@ export function verificationFeature(deps: {
   roblox: RobloxPort;
   admit(actor: Actor, access: Access, way: Way): Promise<void>;
   held(actor: Actor, anyOf: readonly Ability[]): Promise<ReadonlySet<Ability>>;
-  /** Whether the server's owner has given a role rights in this bot. */
-  holdsRights(guildId: string, roleId: string): Promise<boolean>;
+  /** Roles to which the server's owner has given rights in this bot. */
+  rolesWithRights(guildId: string): Promise<ReadonlySet<string>>;
   /** Hears of what went wrong after a link was made. */
   report(error: unknown, what: string): void;
   /** When one press of Verify looks at the profile, in milliseconds after it; only tests change it. */

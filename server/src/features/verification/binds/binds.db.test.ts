@@ -265,6 +265,37 @@ describe('/bind', () => {
     expect((await bind(ROLE.powerful)).content).toContain('gives');
   });
 
+  test('a role that becomes powerful after staff bound it is given to nobody, until the owner binds it', async () => {
+    const staff = { guildId: GUILD, userId: BOB, roleIds: [ROLE.other] };
+    await bot.as(owner).run('addrole', { role: ROLE.other, for: 'members' });
+    await bind(ROLE.member, undefined, staff);
+    await bot.as(owner).run('addrole', { role: ROLE.member, for: 'tickets' });
+    await link(ADA, '1001', ['Member']);
+    expect(rolesOf(ADA)).toEqual([]);
+    expect((await bot.as(owner).run('doctor')).embed).toContain('became powerful');
+    expect((await bind(ROLE.member, undefined, staff)).content).toContain('rights in this bot');
+    expect((await bind(ROLE.member)).content).toContain('gives');
+    await update(ADA);
+    expect(rolesOf(ADA)).toEqual([ROLE.member]);
+  });
+
+  test('/doctor names what is in the way of roles and nicknames', async () => {
+    const doctor = async () => {
+      const { content, embed } = await bot.as(owner).run('doctor');
+      return `${content}${embed}`;
+    };
+    expect(await doctor()).not.toContain('role that Roblox accounts bring');
+    await bind(ROLE.member);
+    expect(await doctor()).toContain('I can give every role that Roblox accounts bring');
+    await setup({ nickname: '{roblox-username}' });
+    prepare(1n << 28n);
+    expect(await doctor()).toContain("I can't set nicknames");
+    bot.discord.roleFacts.set(ROLE.member, { position: 60 });
+    expect(await doctor()).toContain('Move up');
+    bot.discord.deletedRoles.add(ROLE.member);
+    expect(await doctor()).toContain('A role that a Roblox group gives is deleted');
+  });
+
   test.each([
     ['0', 'Ranks go from 1 to 255'],
     ['20-10', 'Ranks go from 1 to 255'],

@@ -1,21 +1,21 @@
 import type { Sql } from 'postgres';
-import type { DiscordPort } from '../../../discord/port.ts';
 import type { Finding } from '../../../kit/finding.ts';
 import type { LinksPort } from './contract.ts';
-import { type RoleObstacle, readGround, roleObstacle } from './ground.ts';
-import { wishesOf } from './look.ts';
+import { type GroundDeps, type RoleObstacle, readGround, roleObstacle } from './ground.ts';
+import { list } from '../../../kit/text.ts';
+import { heldBack, wishesOf } from './look.ts';
 import { roleSentence } from './obstacles.ts';
 import { listBinds } from './repository.ts';
 
 /** What `/doctor` says of roles and nicknames. It only reads. @throws DiscordFailure */
 export async function examineBinds(
-  deps: { sql: Sql; links: LinksPort; discord: Pick<DiscordPort, 'ownMember' | 'rolesOf' | 'ownerOf'> },
+  deps: GroundDeps & { readonly sql: Sql; readonly links: LinksPort },
   guildId: string,
 ): Promise<readonly Finding[]> {
   const [binds, wishes, ground] = await Promise.all([
     listBinds(deps.sql, guildId),
     wishesOf(deps, guildId),
-    readGround(deps.discord, guildId),
+    readGround(deps, guildId),
   ]);
   const verified = wishes.verifiedRoleId;
   const given = [...new Set([...binds.map(({ roleId }) => roleId), ...(verified === null ? [] : [verified])])];
@@ -42,7 +42,18 @@ export async function examineBinds(
           },
         ]
       : [];
-  const all = [...findings, ...nicknames];
+  const waiting = [...heldBack(wishes, ground)];
+  const powerful: Finding[] =
+    waiting.length === 0
+      ? []
+      : [
+          {
+            state: 'broken',
+            words: `${list(waiting.map((id) => `<@&${id}>`))} became powerful after staff had bound it, so I give it to nobody.`,
+            mend: 'The owner of the server runs `/bind add` with the same group, rank and role, or removes that bind.',
+          },
+        ];
+  const all = [...findings, ...nicknames, ...powerful];
   return all.length > 0 ? all : [{ state: 'fine', words: 'I can give every role that Roblox accounts bring.' }];
 }
 

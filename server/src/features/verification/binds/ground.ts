@@ -10,6 +10,14 @@ export interface Ground {
   readonly top: Role | undefined;
   readonly managesRoles: boolean;
   readonly managesNicknames: boolean;
+  /** Roles to which the owner has given rights in this bot. */
+  readonly rightful: ReadonlySet<string>;
+}
+
+export interface GroundDeps {
+  readonly discord: Pick<DiscordPort, 'ownMember' | 'rolesOf' | 'ownerOf'>;
+  /** Roles to which the server's owner has given rights in this bot. */
+  rolesWithRights(guildId: string): Promise<ReadonlySet<string>>;
 }
 
 /** Why the bot can't give or take a role. */
@@ -18,15 +26,13 @@ export type RoleObstacle = 'everyone' | 'deleted' | 'managed' | 'not_allowed' | 
 /** Why the bot can't change a nickname. */
 export type NicknameObstacle = 'owner' | 'not_allowed' | 'too_high';
 
-/** Reads it from Discord. @throws DiscordFailure */
-export async function readGround(
-  discord: Pick<DiscordPort, 'ownMember' | 'rolesOf' | 'ownerOf'>,
-  guildId: string,
-): Promise<Ground> {
-  const [me, all, ownerId] = await Promise.all([
+/** Reads it from Discord and the database. @throws DiscordFailure */
+export async function readGround({ discord, rolesWithRights }: GroundDeps, guildId: string): Promise<Ground> {
+  const [me, all, ownerId, rightful] = await Promise.all([
     discord.ownMember(guildId),
     discord.rolesOf(guildId),
     discord.ownerOf(guildId),
+    rolesWithRights(guildId),
   ]);
   const roles = new Map(all.map((role) => [role.id, role]));
   const mine = [guildId, ...me.roleIds].flatMap((id) => roles.get(id) ?? []);
@@ -39,6 +45,7 @@ export async function readGround(
     top: highestOf(mine.filter(({ id }) => id !== guildId)),
     managesRoles: may(PermissionFlagsBits.ManageRoles),
     managesNicknames: may(PermissionFlagsBits.ManageNicknames),
+    rightful,
   };
 }
 
@@ -86,6 +93,9 @@ const DANGEROUS: readonly (readonly [bit: bigint, name: string])[] = [
   [PermissionFlagsBits.ViewAuditLog, 'View Audit Log'],
 ];
 
-/** Discord's names of the permissions of a role that only the owner may have handed out by a bind. */
-export const dangersOf = (role: Role): string[] =>
-  DANGEROUS.flatMap(([bit, name]) => ((role.permissions & bit) === 0n ? [] : [name]));
+/** Why only the owner may have a role handed out by a bind, in Discord's names of permissions; empty: anybody may. */
+export function powersOf(ground: Ground, roleId: string): string[] {
+  const bits = ground.roles.get(roleId)?.permissions ?? 0n;
+  const dangers = DANGEROUS.flatMap(([bit, name]) => ((bits & bit) === 0n ? [] : [name]));
+  return [...dangers, ...(ground.rightful.has(roleId) ? ['rights in this bot'] : [])];
+}

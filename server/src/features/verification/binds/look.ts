@@ -4,7 +4,7 @@ import type { Clock } from '../../../kit/clock.ts';
 import { literal } from '../../../kit/text.ts';
 import { RobloxFailure, type RobloxPort } from '../../../roblox/port.ts';
 import type { Link, LinksPort } from './contract.ts';
-import { type Ground, readGround } from './ground.ts';
+import { type Ground, type GroundDeps, powersOf, readGround } from './ground.ts';
 import { nicknameOf, usesRank } from './nickname.ts';
 import * as policy from './policy.ts';
 import { listBinds, type MemberRow } from './repository.ts';
@@ -46,7 +46,8 @@ export interface LookFor {
 export interface LookDeps {
   readonly sql: Sql;
   readonly clock: Clock;
-  readonly discord: Pick<DiscordPort, 'memberOf' | 'ownMember' | 'rolesOf' | 'ownerOf'>;
+  readonly discord: GroundDeps['discord'] & Pick<DiscordPort, 'memberOf'>;
+  readonly rolesWithRights: GroundDeps['rolesWithRights'];
   readonly roblox: Pick<RobloxPort, 'membershipsOf' | 'namesOf'>;
   readonly links: LinksPort;
 }
@@ -91,10 +92,7 @@ export async function lookAt(
   deps: LookDeps,
   { guildId, userId, link, wishes, before }: LookFor,
 ): Promise<Look | undefined> {
-  const [member, ground] = await Promise.all([
-    deps.discord.memberOf(guildId, userId),
-    readGround(deps.discord, guildId),
-  ]);
+  const [member, ground] = await Promise.all([deps.discord.memberOf(guildId, userId), readGround(deps, guildId)]);
   if (!member) return undefined;
   if (!link) {
     const ours = before.nickname !== null && member.nickname === before.nickname;
@@ -113,7 +111,8 @@ export async function lookAt(
   const [known, names] = await Promise.all([groupsNow(deps, link, wishes), namesNow(deps, link, wishes)]);
   const failures = [known, names].filter((one) => one instanceof RobloxFailure);
   const memberships = known instanceof RobloxFailure ? undefined : known;
-  const decision = policy.decide(wishes.binds, wishes.verifiedRoleId, memberships);
+  const waiting = heldBack(wishes, ground);
+  const decision = policy.decide(wishes.binds, wishes.verifiedRoleId, memberships, (id) => waiting.has(id));
   const nickname = names instanceof RobloxFailure ? undefined : nicknameFor(wishes, names, memberships);
   return {
     link,
@@ -123,7 +122,9 @@ export async function lookAt(
     decision,
     nickname: nickname === member.nickname ? undefined : nickname,
     skipped: [
-      ...(known instanceof RobloxFailure ? [groupsUnknown(wishes)] : hiddenRoles(decision, member, memberships)),
+      ...(known instanceof RobloxFailure
+        ? [groupsUnknown(wishes)]
+        : hiddenRoles(decision, member, memberships, waiting)),
       ...(names instanceof RobloxFailure && !(known instanceof RobloxFailure) ? [namesUnknown] : []),
     ],
     askAgainMs: failures.length === 0 ? undefined : Math.max(...failures.map(({ retryAfterMs }) => retryAfterMs)),
@@ -163,9 +164,24 @@ const groupsUnknown = ({ nickname }: Wishes): string =>
 const namesUnknown =
   'Roblox did not say the names of this account, so the nickname stays as it is. I try again by myself.';
 
+/**
+ * Roles that became powerful after somebody else than the owner had bound them. They are given to nobody until the owner
+ * binds them: else whoever may bind could have given themselves what only the owner can give.
+ */
+export function heldBack({ binds }: Pick<Wishes, 'binds'>, ground: Ground): ReadonlySet<string> {
+  const bound = new Set(binds.map(({ roleId }) => roleId));
+  const byOwner = new Set(binds.filter(({ boundBy }) => boundBy === ground.ownerId).map(({ roleId }) => roleId));
+  return new Set([...bound].filter((id) => !byOwner.has(id) && powersOf(ground, id).length > 0));
+}
+
 /** Roles that the member holds and that only a key of the operator's would tell about. */
-function hiddenRoles({ unknown }: policy.Decision, member: Member, known: policy.Known): string[] {
-  const roleIds = member.roleIds.filter((id) => unknown.has(id));
+function hiddenRoles(
+  { unknown }: policy.Decision,
+  member: Member,
+  known: policy.Known,
+  waiting: ReadonlySet<string>,
+): string[] {
+  const roleIds = member.roleIds.filter((id) => unknown.has(id) && !waiting.has(id));
   if (roleIds.length === 0) return [];
   const groups = (known ?? [])
     .filter(({ highestOnly }) => highestOnly)

@@ -70,16 +70,21 @@ function means({ groupId, rule }: Pick<Bind, 'groupId' | 'rule'>, known: Known):
 /**
  * Which of the roles that binds and the verified role govern a linked member is to have. Roles that nothing governs are
  * in none of the sets.
+ *
+ * @param isHeldBack roles that are given to nobody for now, though a bind says so
  */
 export function decide(
   binds: readonly Pick<Bind, 'groupId' | 'rule' | 'roleId'>[],
   verifiedRoleId: string | null,
   known: Known,
+  isHeldBack: (roleId: string) => boolean = () => false,
 ): Decision {
   const certainties = new Map<string, Certainty>();
   const rate: Record<Certainty, number> = { no: 0, unknown: 1, yes: 2 };
   for (const bind of binds) {
-    const [before, now] = [certainties.get(bind.roleId) ?? 'no', means(bind, known)];
+    const meant = means(bind, known);
+    const now = meant === 'yes' && isHeldBack(bind.roleId) ? 'unknown' : meant;
+    const before = certainties.get(bind.roleId) ?? 'no';
     certainties.set(bind.roleId, rate[now] > rate[before] ? now : before);
   }
   if (verifiedRoleId !== null) certainties.set(verifiedRoleId, 'yes');

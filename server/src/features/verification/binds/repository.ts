@@ -43,11 +43,16 @@ export async function lockBinds(tx: TransactionSql, guildId: string): Promise<vo
   await tx`select pg_advisory_xact_lock(hashtextextended('binds', ${guildId}))`;
 }
 
-/** @returns undefined where there is the very same bind already */
+/**
+ * Makes a bind. What somebody else has bound becomes the owner's, if the owner binds it.
+ *
+ * @returns undefined where there is the very same bind already
+ */
 export async function insertBind(
   tx: TransactionSql,
   guildId: string,
   bind: Omit<Bind, 'id' | 'brokenAt'>,
+  isOwner: boolean,
 ): Promise<Bind | undefined> {
   const { rule } = bind;
   const [low, high] = rule.kind === 'ranks' ? [rule.low, rule.high] : [null, null];
@@ -56,7 +61,10 @@ export async function insertBind(
     insert into binds (guild_id, group_id, group_name, rule, low, high, roblox_role_ids, words, role_id, bound_by, bound_at)
     values (${guildId}, ${bind.groupId}, ${bind.groupName}, ${rule.kind}, ${low}, ${high},
             ${robloxRoleIds}::bigint[], ${bind.words}, ${bind.roleId}, ${bind.boundBy}, ${bind.boundAt})
-    on conflict do nothing returning ${bindColumns(tx)}`;
+    on conflict (guild_id, group_id, role_id, rule, coalesce(low, 0), coalesce(high, 0), roblox_role_ids) do update
+       set bound_by = excluded.bound_by, bound_at = excluded.bound_at
+     where ${isOwner} and binds.bound_by <> excluded.bound_by
+    returning ${bindColumns(tx)}`;
   if (!row) return undefined;
   await noteBind(tx, { guildId, by: bind.boundBy, action: 'bind.add', bind });
   return readBind(row);

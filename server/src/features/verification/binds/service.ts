@@ -1,5 +1,4 @@
 import type { Sql } from 'postgres';
-import type { DiscordPort } from '../../../discord/port.ts';
 import type { Actor } from '../../../kit/access.ts';
 import type { Clock } from '../../../kit/clock.ts';
 import type { PickedRole } from '../../../kit/options.ts';
@@ -7,7 +6,7 @@ import { type Group, RobloxFailure, type RobloxPort } from '../../../roblox/port
 import { refusalOf } from '../accounts.ts';
 import { isId, readGroup } from '../policy.ts';
 import type { LinksPort } from './contract.ts';
-import { dangersOf, readGround, roleObstacle } from './ground.ts';
+import { type GroundDeps, powersOf, readGround, roleObstacle } from './ground.ts';
 import { type Bind, MOST_BINDS } from './policy.ts';
 import * as refusals from './refusals.ts';
 import * as rows from './repository.ts';
@@ -16,11 +15,10 @@ import { readRule } from './rule.ts';
 export interface BindsDeps {
   readonly sql: Sql;
   readonly clock: Clock;
-  readonly discord: Pick<DiscordPort, 'ownMember' | 'rolesOf' | 'ownerOf'>;
+  readonly discord: GroundDeps['discord'];
   readonly roblox: Pick<RobloxPort, 'groupOf' | 'membershipsOf'>;
   readonly links: Pick<LinksPort, 'linkOf'>;
-  /** Whether the server's owner has given a role rights in this bot. */
-  holdsRights(guildId: string, roleId: string): Promise<boolean>;
+  readonly rolesWithRights: GroundDeps['rolesWithRights'];
 }
 
 /** A group that somebody may mean. */
@@ -33,7 +31,7 @@ export type Binds = ReturnType<typeof createBinds>;
 
 /** Which Roblox groups give which roles. */
 export function createBinds(deps: BindsDeps) {
-  const { sql, clock, discord, roblox } = deps;
+  const { sql, clock, roblox } = deps;
 
   /** The group that was typed: its number, its address, or the name of one that is bound or that the actor is in. */
   async function groupIn(actor: Actor, typed: string): Promise<Group | undefined> {
@@ -64,17 +62,17 @@ export function createBinds(deps: BindsDeps) {
     return [...new Map([...joined, ...bound].map((one) => [one.id, one])).values()];
   }
 
-  /** @throws Refusal `bind.role`, `bind.owner` */
-  async function refuseRole({ guildId, userId }: Actor, { id: roleId, isManaged }: PickedRole): Promise<void> {
+  /** @returns whether it is the owner who binds @throws Refusal `bind.role`, `bind.owner` */
+  async function refuseRole({ guildId, userId }: Actor, { id: roleId, isManaged }: PickedRole): Promise<boolean> {
     if (roleId === guildId) throw refusals.bindRole.because({ roleId, problem: 'everyone' });
     if (isManaged) throw refusals.bindRole.because({ roleId, problem: 'managed' });
-    const [ground, hasRights] = await Promise.all([readGround(discord, guildId), deps.holdsRights(guildId, roleId)]);
+    const ground = await readGround(deps, guildId);
     const problem = roleObstacle(ground, roleId);
     if (problem) throw refusals.bindRole.because({ roleId, problem });
-    if (userId === ground.ownerId) return;
-    const role = ground.roles.get(roleId);
-    const why = [...(role ? dangersOf(role) : []), ...(hasRights ? ['rights in this bot'] : [])];
+    if (userId === ground.ownerId) return true;
+    const why = powersOf(ground, roleId);
     if (why.length > 0) throw refusals.bindPowerful.because({ roleId, ownerId: ground.ownerId, why });
+    return false;
   }
 
   return {
@@ -94,7 +92,7 @@ export function createBinds(deps: BindsDeps) {
       if (!group) throw refusals.bindGroup.because({});
       const read = readRule(asked.rank, group);
       if (read.kind === 'wrong') throw refusals.bindRule.because({ group: group.name, wrong: read });
-      await refuseRole(actor, asked.role);
+      const isOwner = await refuseRole(actor, asked.role);
       const bind = {
         groupId: group.id,
         groupName: group.name,
@@ -106,7 +104,7 @@ export function createBinds(deps: BindsDeps) {
       };
       return sql.begin(async (tx) => {
         await rows.lockBinds(tx, actor.guildId);
-        const made = await rows.insertBind(tx, actor.guildId, bind);
+        const made = await rows.insertBind(tx, actor.guildId, bind, isOwner);
         if (made && (await rows.listBinds(tx, actor.guildId)).length > MOST_BINDS) throw refusals.bindsFull.because({});
         return { bind, isNew: made !== undefined };
       });

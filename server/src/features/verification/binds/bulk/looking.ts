@@ -4,7 +4,7 @@ import type { Clock } from '../../../../kit/clock.ts';
 import { MANY, type Membership, type RobloxPort } from '../../../../roblox/port.ts';
 import type { Link, LinksPort } from '../contract.ts';
 import { type Ground, nicknameObstacle, roleObstacle } from '../ground.ts';
-import { groupsAsked, nicknameFor, type Wishes } from '../look.ts';
+import { groupsAsked, heldBack, nicknameFor, type Wishes } from '../look.ts';
 import { decide, decideUnlinked, planRoles } from '../policy.ts';
 import * as rows from './repository.ts';
 import type { Planned, Step } from './repository.ts';
@@ -112,6 +112,7 @@ export async function lookAtMany(
     ),
   ]);
   const before = new Map(given.map((one) => [one.userId, one]));
+  const waiting = heldBack(wishes, ground);
   const plans: Planned[] = [];
   let unknown = 0;
   for (const [member, link] of members) {
@@ -119,8 +120,10 @@ export async function lookAtMany(
     if (!link && !had) continue;
     // Who is missing in the answer is not known, which is never a no.
     const known = link && (asked.length === 0 ? [] : groups.get(link.robloxId));
-    const decision = link ? decide(wishes.binds, wishes.verifiedRoleId, known) : decideUnlinked(had?.roleIds ?? []);
-    if (member.roleIds.some((id) => decision.unknown.has(id))) unknown += 1;
+    const decision = link
+      ? decide(wishes.binds, wishes.verifiedRoleId, known, (id) => waiting.has(id))
+      : decideUnlinked(had?.roleIds ?? []);
+    if (member.roleIds.some((id) => decision.unknown.has(id) && !waiting.has(id))) unknown += 1;
     const roles = planRoles(decision, member.roleIds);
     const can = (id: string) => roleObstacle(ground, id) === undefined;
     const [give, take] = [roles.give.filter(can), roles.take.filter(can)];

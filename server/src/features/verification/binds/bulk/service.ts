@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { DiscordPort } from '../../../../discord/port.ts';
 import { DiscordFailure } from '../../../../discord/failure.ts';
 import type { Actor } from '../../../../kit/access.ts';
 import { RobloxFailure } from '../../../../roblox/port.ts';
 import type { LinksPort } from '../contract.ts';
-import { type Ground, type RoleObstacle, readGround, roleObstacle } from '../ground.ts';
+import { type Ground, type GroundDeps, type RoleObstacle, readGround, roleObstacle } from '../ground.ts';
 import { groupsAsked, type Wishes, wishesOf } from '../look.ts';
 import { bulkBusy, bulkGone, bulkOld, bulkNothing } from '../refusals.ts';
 import type { MemberSync } from '../sync.ts';
@@ -37,9 +36,8 @@ export interface View {
 }
 
 export interface BulkDeps extends LookingDeps, Omit<ChangingDeps, 'links' | 'discord'> {
-  readonly discord: LookingDeps['discord'] &
-    ChangingDeps['discord'] &
-    Pick<DiscordPort, 'ownMember' | 'rolesOf' | 'ownerOf'>;
+  readonly discord: LookingDeps['discord'] & ChangingDeps['discord'] & GroundDeps['discord'];
+  readonly rolesWithRights: GroundDeps['rolesWithRights'];
   readonly links: LinksPort;
   readonly sync: MemberSync;
 }
@@ -48,7 +46,7 @@ export type Bulk = ReturnType<typeof createBulk>;
 
 /** Brings everybody in line: looks first and lists what would change, then does it. Both go on after a restart. */
 export function createBulk(deps: BulkDeps) {
-  const { sql, clock, discord } = deps;
+  const { sql, clock } = deps;
 
   /** Works on a run for one turn, unless another process does, and queues the next turn. */
   async function turn(guildId: string, id: number): Promise<void> {
@@ -78,7 +76,7 @@ export function createBulk(deps: BulkDeps) {
     const save = (run: Run, step: rows.Step) => sql.begin((tx) => rows.saveStep(tx, run, holder, step, clock.now()));
     let run: Run | undefined = held;
     try {
-      const [wishes, ground] = await Promise.all([wishesOf(deps, held.guildId), readGround(discord, held.guildId)]);
+      const [wishes, ground] = await Promise.all([wishesOf(deps, held.guildId), readGround(deps, held.guildId)]);
       while (run && performance.now() < until && (run.state === 'looking' || run.state === 'running')) {
         const state: Run = run;
         run =
@@ -144,7 +142,7 @@ export function createBulk(deps: BulkDeps) {
       rows.totalsOf(sql, run),
       rows.plansAfter(sql, run, '0', SHOWN),
       wishesOf(deps, guildId),
-      readGround(discord, guildId),
+      readGround(deps, guildId),
     ]);
     const obstacles = new Map<RoleObstacle, string[]>();
     for (const roleId of new Set([...wishes.binds.map((bind) => bind.roleId), wishes.verifiedRoleId])) {
