@@ -21,10 +21,13 @@ export type Trouble =
 
 /** The server has as many channels as Discord allows. https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
 const SERVER_FULL = 30013;
+/** What Discord says to an overwrite whose role was deleted. */
+const UNKNOWN_OVERWRITE = 10009;
 
 export function troubleOf(error: unknown): Trouble {
   if (storageFailure(error)) return { kind: 'storage' };
   if (!(error instanceof DiscordFailure)) return { kind: 'unknown' };
+  if (error.code === UNKNOWN_OVERWRITE) return { kind: 'invalid', about: ['permission_overwrites'] };
   switch (error.sort) {
     case 'gone':
     case 'forbidden':
