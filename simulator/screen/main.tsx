@@ -12,5 +12,12 @@ import './roblox/roblox.css';
 import { render } from 'preact';
 import { App } from './app.tsx';
 
+// A file that is dropped beside a field would take the place of this page.
+for (const kind of ['dragover', 'drop'] as const) {
+  window.addEventListener(kind, (event) => {
+    if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+  });
+}
+
 const root = document.querySelector('#app');
 if (root) render(<App />, root);

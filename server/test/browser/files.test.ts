@@ -220,7 +220,7 @@ describe.skipIf(findChromium() === undefined)('files and copying on the screen',
   });
 
   test('a field that may stay empty does, and one for a single file takes the newest', async () => {
-    await open();
+    await open({ colorScheme: 'light', viewport: { width: 320, height: 640 } });
     const none = await showForm({ type: 19, custom_id: 'proof', required: false, min_values: 0, max_values: 1 });
     await none.getByLabel('What happened?').fill('A bug');
     const empty = bot.answerNext({ type: 4, data: { content: 'No proof', flags: EPHEMERAL } });
@@ -233,6 +233,9 @@ describe.skipIf(findChromium() === undefined)('files and copying on the screen',
     await choose(one.getByRole('button', { name: /Choose another file/ }), [text('new.txt')]);
     await one.getByText('new.txt').waitFor();
     expect(await one.getByText('old.txt').count()).toBe(0);
+    await watched.picture('form-files, light on a phone');
+    await expectAccessible(page, 'a form with a file, on a phone');
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
     const sent = bot.answerNext({ type: 4, data: { content: 'Seen', flags: EPHEMERAL } });
     await one.getByRole('button', { name: 'Submit' }).click();
     const { resolved } = (await sent).data as { resolved: { attachments: Record<string, { filename: string }> } };
@@ -265,6 +268,8 @@ describe.skipIf(findChromium() === undefined)('files and copying on the screen',
     await message.getByText('1.5 KB').waitFor();
     expect(await first().getByRole('list', { name: 'Chosen files' }).count()).toBe(0);
     // A drawing may carry a program, and what says it is a picture may be none. Both can be taken, and are not shown.
+    const asked: string[] = [];
+    page.on('request', (request) => void asked.push(`${request.resourceType()} ${new URL(request.url()).pathname}`));
     const svg = { name: 'drawing.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg/>') };
     await choose(add, [svg, { ...text('no.png'), mimeType: 'image/png' }]);
     await composer().press('Enter');
@@ -275,6 +280,7 @@ describe.skipIf(findChromium() === undefined)('files and copying on the screen',
         .getByRole('img', { name: /drawing|no\.png/ })
         .count(),
     ).toBe(0);
+    expect(asked.filter((one) => one.startsWith('image') && one.includes('drawing'))).toEqual([]);
     await watched.picture(`files, ${name}`);
     await expectAccessible(page, `messages with files, ${name}`);
     const [content, window] = await page.evaluate<[number, number]>(
@@ -286,6 +292,29 @@ describe.skipIf(findChromium() === undefined)('files and copying on the screen',
       log().getByRole('link', { name: 'drawing.svg' }).click(),
     ]);
     expect(download.suggestedFilename()).toBe('drawing.svg');
+  });
+
+  test('files are pasted and dropped, and a file that is dropped elsewhere does no harm', async () => {
+    await open();
+    const given = (kind: string, name: string, where: string) =>
+      page.evaluate(`{
+        const data = new DataTransfer();
+        data.items.add(new File(['Some words'], '${name}', { type: 'text/plain' }));
+        const about = { bubbles: true, cancelable: true, clipboardData: data, dataTransfer: data };
+        const event = new ${kind === 'paste' ? 'ClipboardEvent' : 'DragEvent'}('${kind}', about);
+        document.querySelector('${where}').dispatchEvent(event);
+        event.defaultPrevented;
+      }`);
+    await composer().fill('See');
+    expect(await given('paste', 'pasted.txt', '.composer textarea')).toBe(true);
+    await first().getByRole('button', { name: 'Remove pasted.txt' }).waitFor();
+    expect(await given('drop', 'dropped.txt', '.composer')).toBe(true);
+    await first().getByRole('button', { name: 'Remove dropped.txt' }).waitFor();
+    expect(await given('drop', 'beside.txt', '.chat')).toBe(true);
+    await composer().press('Enter');
+    const message = log().getByRole('listitem').filter({ hasText: 'See' });
+    await message.getByRole('link', { name: 'dropped.txt' }).waitFor();
+    expect(await message.getByRole('link').allTextContents()).toEqual(['pasted.txt', 'dropped.txt']);
   });
 
   test('who may send no files is not offered it, and what could not be sent is kept', async () => {

@@ -159,13 +159,9 @@ export function Composer(props: {
   return (
     <div
       class="composer"
-      onDragOver={(event) => {
-        if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
-      }}
-      onDrop={(event) => {
-        // Without this, the browser leaves the page for the file.
-        event.preventDefault();
-        if (attachable) attach([...(event.dataTransfer?.files ?? [])]);
+      onDrop={({ dataTransfer }) => {
+        const dropped = [...(dataTransfer?.files ?? [])];
+        if (attachable && dropped.length > 0) attach(dropped);
       }}
     >
       {replyTo && (

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
-import { asText, type Json } from '../../src/contract/json.ts';
+import type { Json } from '../../src/contract/json.ts';
 import { addFiles, countWords } from './chosen.ts';
 import { ChooseFiles } from './choose-files.tsx';
 import { ChosenList } from './chosen-list.tsx';
@@ -31,13 +31,9 @@ export function FileField(props: {
     <div
       ref={box}
       class="file-field"
-      data-field={asText(input['custom_id'])}
-      onDragOver={(event) => {
-        if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
-      }}
-      onDrop={(event) => {
-        event.preventDefault();
-        add([...(event.dataTransfer?.files ?? [])]);
+      onDrop={({ dataTransfer }) => {
+        const dropped = [...(dataTransfer?.files ?? [])];
+        if (dropped.length > 0) add(dropped);
       }}
     >
       <ChosenList
@@ -47,7 +43,7 @@ export function FileField(props: {
           setProblem('');
           props.onFiles(left);
         }}
-        onEmpty={() => box.current?.querySelector<HTMLElement>(`.choose-files`)?.focus()}
+        onEmpty={() => box.current?.querySelector<HTMLElement>('.choose-files')?.focus()}
       />
       <ChooseFiles
         id={`${id}-field`}

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Control } from '../control/client.ts';
 import { type Seeded, seedServer } from '../seed.ts';
@@ -107,6 +108,20 @@ describe('what one person sees', () => {
     const dee = await lines('dee');
     expect(dee.map(({ content, replyTo }) => [content, replyTo])).toEqual([['An answer', 'deleted']]);
     await expect(lines('dee', seeded.channels.staffRoom)).rejects.toThrow("can't see the channel");
+  });
+
+  test('has the size and the kind of each file, and says who may send some', async () => {
+    const dee = control.as(seeded.people.dee).in(seeded.channels.lounge);
+    await dee.write('', [{ filename: 'a.txt', contentType: 'text/plain', text: 'four' }]);
+    expect((await lines('ada'))[0]?.attachments).toMatchObject([
+      { filename: 'a.txt', size: 4, contentType: 'text/plain', url: expect.stringContaining('/cdn/') },
+    ]);
+    const { channels, people } = seeded;
+    const mayAttach = async () => (await look('dee')).servers[0]?.channels.find(({ id }) => id === channels.lounge);
+    expect(await mayAttach()).toMatchObject({ mayWrite: true, mayAttach: true });
+    const deny = String(PermissionFlagsBits.AttachFiles);
+    await control.call('changeChannel', { channelId: channels.lounge, overwrites: [{ userId: people.dee, deny }] });
+    expect(await mayAttach()).toMatchObject({ mayWrite: true, mayAttach: false });
   });
 });
 
