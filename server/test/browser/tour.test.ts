@@ -207,7 +207,7 @@ describe.skipIf(findChromium() === undefined)('the first minutes of a newcomer',
   test('a Roblox account is proven, and its member gets the role and the name', async () => {
     const { page, picture, check } = await openPage(browser, discord.url);
     const second = pane(page, 'Second');
-    await walk(page, 'Roblox accounts', run(page, 'First', '/setup'));
+    await walk(page, 'Accounts', run(page, 'First', '/setup'));
     await picture('tour-setup');
     await walk(page, 'Say who you are', run(page, 'Second', '/verify'));
     await picture('tour-words');

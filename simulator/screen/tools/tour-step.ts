@@ -2,7 +2,7 @@ import type { Line } from '../../src/screen/wire.ts';
 import { textOf } from '../../src/control/seen.ts';
 
 /** What the tour is about, one after the other. */
-export const PARTS = ['Trainings', 'Tickets', 'Roblox accounts'] as const;
+export const PARTS = ['Trainings', 'Tickets', 'Accounts'] as const;
 
 /** One step of the tour. People are named by their first names, channels by theirs. */
 export interface Step {

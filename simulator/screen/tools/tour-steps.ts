@@ -164,7 +164,7 @@ export const TOUR: readonly Step[] = [
     expect: { as: 'Cy', words: 'Here is the transcript' },
   },
   {
-    part: 'Roblox accounts',
+    part: 'Accounts',
     title: 'Choose the role',
     words: 'Ada chooses what verified members get: a role, and their Roblox name as their nickname.',
     as: 'Ada',
@@ -174,7 +174,7 @@ export const TOUR: readonly Step[] = [
     expect: { as: 'Ada', words: 'Settings of this server' },
   },
   {
-    part: 'Roblox accounts',
+    part: 'Accounts',
     title: 'Say who you are',
     words: 'Dee says which Roblox account is hers. She gets six words to put on her profile. Only she could do that.',
     as: 'Dee',
@@ -185,7 +185,7 @@ export const TOUR: readonly Step[] = [
     expect: { as: 'Dee', words: 'dee\\_dances' },
   },
   {
-    part: 'Roblox accounts',
+    part: 'Accounts',
     title: 'Prove it',
     words:
       'Dee copies the six words and presses Open the profile. There she presses Edit description, pastes them and ' +
@@ -197,7 +197,7 @@ export const TOUR: readonly Step[] = [
     expect: { as: 'Dee', words: 'You are verified as', now: true },
   },
   {
-    part: 'Roblox accounts',
+    part: 'Accounts',
     title: 'Look somebody up',
     words:
       'Ada asks which member a Roblox account belongs to. With user in place of roblox, it works the other way round.',
