@@ -53,7 +53,7 @@ export interface Totals {
 /** What was looked at is carried out within this time; later it may be another truth. */
 export const READY_FOR_MS = 15 * 60_000;
 /** A run that is killed is taken up after this time. */
-const HOLD_SECONDS = 30;
+const HOLD_SECONDS = 15;
 
 const columns = (sql: ISql) => sql`
   id, guild_id, state, cursor, looked, unlinked, unknown, planned, changed, failed, started_by, started_at, ready_at, paused_for,

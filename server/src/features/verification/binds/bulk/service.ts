@@ -15,7 +15,7 @@ import type { Planned, Run, Totals } from './repository.ts';
 /** How long one turn works, in a job and while a person waits. A stop of the bot waits longer than this. */
 const TURN_MS = 4_000;
 /** Longer than a killed process holds a run. */
-const AGAIN_MS = 35_000;
+const AGAIN_MS = 20_000;
 const SHORTEST_PAUSE_MS = 15_000;
 const STEP_CHANGES = 20;
 const SHOWN = 10;
