@@ -10,7 +10,7 @@ const OLDEST_DAYS = 3_650;
 /** What a nickname's template can hold. */
 const PARTS = ['{roblox-username}', '{display-name}', '{group-rank}'];
 
-const STAYS = 'stays where it is';
+const STAYS = 'stays with the first';
 const MOVES = 'goes to whoever proves it';
 
 const settings: readonly Setting[] = [
@@ -23,7 +23,7 @@ const settings: readonly Setting[] = [
   },
   {
     name: 'nickname',
-    label: 'Nickname of verified members',
+    label: 'Nickname',
     option: {
       type: 'text',
       description: 'Such as {roblox-username}, {display-name} or [{group-rank}] {roblox-username}',
@@ -33,13 +33,13 @@ const settings: readonly Setting[] = [
   },
   {
     name: 'min_account_age',
-    label: 'Least age of an account, in days',
+    label: 'Least account age',
     option: { type: 'number', description: 'How many days old a Roblox account must be', min: 1, max: OLDEST_DAYS },
     show: (value) => (value === null ? 'any age' : value === 1 ? '1 day' : `${value} days`),
   },
   {
     name: 'required_group',
-    label: 'Roblox group that one must be in',
+    label: 'Needed Roblox group',
     option: {
       type: 'text',
       description: 'The number of a Roblox group, or the address of its page',
@@ -49,7 +49,7 @@ const settings: readonly Setting[] = [
   },
   {
     name: 'verify_moves',
-    label: 'An account that is linked already',
+    label: 'Account that two members want',
     option: {
       type: 'choice',
       description: 'When somebody wants an account that is linked to another member here',
