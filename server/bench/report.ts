@@ -123,15 +123,20 @@ function startConclusions({ starts }: Results): string[] {
   ];
 }
 
+/** Times for each command. What comes more seldom runs by the clock. */
+const SELDOM = 0.5;
+
 function statementConclusions({ statements }: Results): string[] {
   const of = (wanted: string) => statements.find(({ what }) => what === wanted)?.statements;
   const [pads, training] = [of(PADS_STATEMENTS), of(TRAINING_STATEMENTS)];
   if (!pads || !training) return [];
-  const statementsOf = (sent: readonly Statement[]) =>
-    figure(
-      sent.reduce((all, one) => all + one.perCommand, 0),
+  const statementsOf = (sent: readonly Statement[]) => {
+    const own = sent.map(({ perCommand }) => perCommand).filter((times) => times > SELDOM);
+    return figure(
+      own.reduce((all, times) => all + times, 0),
       1,
     );
+  };
   return [
     `Statements before the answer of one who is alone: ${statementsOf(pads)} for /pads, sent at the same time, and ${statementsOf(training)} for /training: the booking, and before it the others at the same time.`,
   ];
