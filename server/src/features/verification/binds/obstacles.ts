@@ -37,12 +37,12 @@ export function nicknameSentence(
   const goal = nickname === null ? 'It would be taken away.' : `It would be **${literal(nickname)}**.`;
   switch (obstacle) {
     case 'owner':
-      return `Set it by hand: Discord lets nobody change the nickname of the server's owner. ${goal}`;
+      return `The nickname has to be set by hand: Discord lets nobody change the nickname of the server's owner. ${goal}`;
     case 'not_allowed':
       return `Give me the permission **Manage Nicknames** ${SETTINGS}: without it I can't set the nickname. ${goal}`;
     case 'too_high':
       return `Move up ${mine(ground)} ${SETTINGS}: the highest role of <@${userId}> stands above it, so I can't set the nickname. ${goal}`;
     case 'refused':
-      return `Set it by hand: Discord did not let me change the nickname of <@${userId}>. ${goal}`;
+      return `Set the nickname by hand: Discord did not let me change that of <@${userId}>. ${goal}`;
   }
 }

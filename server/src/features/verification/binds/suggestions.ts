@@ -10,6 +10,8 @@ import type { Candidate } from './service.ts';
 /** https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-autocomplete */
 const MOST = 25;
 const LENGTH = 100;
+/** The rank of a group's owner; nobody stands above. https://create.roblox.com/docs/reference/cloud */
+const HIGHEST_RANK = 255;
 
 const has = (text: string, typed: string) => text.toLowerCase().includes(typed.trim().toLowerCase());
 
@@ -29,10 +31,13 @@ export function suggestRules(group: Group, typed: string): Suggestion[] {
       name: shorten(`${shorten(name, 60)} (rank ${rank})`, LENGTH),
       value: `${shorten(name, 60)} #${id}`,
     })),
-    ...roles.slice(1).map(({ name, rank }) => ({
-      name: shorten(`${shorten(name, 60)} and all above (rank ${rank} to 255)`, LENGTH),
-      value: `${rank}+`,
-    })),
+    ...roles
+      .slice(1)
+      .filter(({ rank }) => rank < HIGHEST_RANK)
+      .map(({ name, rank }) => ({
+        name: shorten(`${shorten(name, 60)} and all above (rank ${rank} to ${HIGHEST_RANK})`, LENGTH),
+        value: `${rank}+`,
+      })),
   ];
   return lines.filter(({ name, value }) => has(name, typed) || value === typed.trim()).slice(0, MOST);
 }
