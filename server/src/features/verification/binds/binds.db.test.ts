@@ -158,11 +158,7 @@ describe('/update', () => {
   });
 
   test.each([
-    [
-      "the owner's nickname",
-      () => bot.discord.owners.set(GUILD, ADA),
-      "nobody change the nickname of the server's owner",
-    ],
+    ["the owner's nickname", () => bot.discord.owners.set(GUILD, ADA), "of the server's owner"],
     ['a member above the bot', () => bot.discord.members.set(ADA, { roleIds: [ROLE.above] }), 'the highest role of'],
     ['no Manage Nicknames', () => prepare(1n << 28n), 'Give me the permission **Manage Nicknames**'],
   ])('names why a nickname can not be set: %s', async (_, spoil, words) => {
