@@ -22,7 +22,10 @@ const type = (before: string): Telling => ({
 
 /** How the audit log says what was done to tickets. */
 export const ticketsAudited: Audited = {
-  'ticket.panel': 'posted the button for tickets',
+  'ticket.panel': {
+    short: 'posted the button for tickets',
+    tell: ({ who, target }) => `${who} posted the button for tickets in ${targetWords(target)}`,
+  },
   'ticket.open': ticket('opened'),
   'ticket.fail': ticket('gave up opening'),
   'ticket.close': ticket('closed', '', ({ after }) => {
@@ -48,10 +51,25 @@ export const ticketsAudited: Audited = {
   'ticket.rate': ticket('rated', '', ({ after }) =>
     typeof after['stars'] === 'number' ? ` (${after['stars']} of 5)` : '',
   ),
-  'ticket.answer_save': 'saved an answer for tickets',
-  'ticket.answer_forget': 'deleted an answer for tickets',
-  'ticket.block': 'kept a member from opening tickets',
-  'ticket.unblock': 'let a member open tickets again',
+  'ticket.answer_save': {
+    short: 'saved an answer for tickets',
+    tell: ({ who, after }) => `${who} saved the answer “${text(after['name'])}” for tickets`,
+  },
+  'ticket.answer_forget': {
+    short: 'deleted an answer for tickets',
+    tell: ({ who, before }) => `${who} deleted the answer “${text(before['name'])}” for tickets`,
+  },
+  'ticket.block': {
+    short: 'kept a member from opening tickets',
+    tell({ who, target, after }) {
+      const reason = text(after['reason']);
+      return `${who} kept ${targetWords(target)} from opening tickets${reason === '' ? '' : `: ${reason}`}`;
+    },
+  },
+  'ticket.unblock': {
+    short: 'let a member open tickets again',
+    tell: ({ who, target }) => `${who} let ${targetWords(target)} open tickets again`,
+  },
   'ticket.type_add': type('added'),
   'ticket.type_edit': type('changed'),
   'ticket.type_remove': type('stopped offering'),
