@@ -1,7 +1,7 @@
 import { DiscordFailure } from '../src/discord/failure.ts';
 import { CATEGORY_LIMIT, CHANNEL_NAME_LIMIT, CHANNEL_TOPIC_LIMIT, CHANNELS_LIMIT } from '../src/discord/limits.ts';
 import type { Channel, ChannelChange, ChannelsPort, NewChannel } from '../src/discord/port.ts';
-import type { FakeChannel, FakeState } from './fake-state.ts';
+import { BOT_ID, type FakeChannel, type FakeState } from './fake-state.ts';
 
 type Channels = Omit<ChannelsPort, 'messagesOf' | 'deleteMessage'>;
 
@@ -80,6 +80,12 @@ export function createFakeChannels(state: FakeState): Channels {
       const { id } = put({ guildId, kind: 'thread', name, topic: null, parentId: channelId, overwrites: [] });
       await state.after('createThread');
       return { id };
+    },
+    async privateThreadsOf(guildId) {
+      await state.failing('threads');
+      return [...state.channels.values()]
+        .filter((channel) => channel.guildId === guildId && channel.kind === 'thread' && !channel.archived)
+        .map(({ id, name, parentId }) => ({ id, name, parentId, ownerId: BOT_ID }));
     },
     async addToThread(threadId, userId) {
       await state.failing('addToThread');

@@ -39,6 +39,7 @@ export type FakeCall =
   | 'channel'
   | 'createChannel'
   | 'createThread'
+  | 'threads'
   | 'addToThread'
   | 'removeFromThread'
   | 'editChannel'

@@ -4,6 +4,7 @@ import { reasonOf } from './members.ts';
 import type { Channel, ChannelChange, ChannelsPort, Overwrite } from './port.ts';
 import { readChannel } from './read.ts';
 import type { Rest } from './rest.ts';
+import { field, textIn } from './wire.ts';
 
 type Channels = Omit<ChannelsPort, 'messagesOf' | 'deleteMessage' | 'seesContent' | 'seesMembers'>;
 
@@ -34,6 +35,16 @@ export function createChannels({ rest }: { rest: Rest }): Channels {
       };
       const { id } = await rest.post<{ id: Snowflake }>(Routes.threads(channelId), { body, ...reasonOf(reason) });
       return { id };
+    },
+
+    async privateThreadsOf(guildId) {
+      const { threads } = await rest.get<{ threads: readonly unknown[] }>(Routes.guildActiveThreads(guildId));
+      return threads
+        .filter((thread) => field(thread, 'type') === ChannelType.PrivateThread)
+        .map((thread) => {
+          const { id, name, parentId } = readChannel(thread);
+          return { id, name, parentId, ownerId: textIn(thread, 'owner_id') };
+        });
     },
 
     async addToThread(threadId, userId) {

@@ -82,6 +82,16 @@ export interface MembersPort {
   membersOf(guildId: string, after?: string): Promise<readonly Member[] | undefined>;
 }
 
+/** A private thread as a list shows it. */
+export interface PrivateThread {
+  readonly id: string;
+  readonly name: string;
+  /** The channel below which it stands. */
+  readonly parentId: string | null;
+  /** Who made it. */
+  readonly ownerId: string | undefined;
+}
+
 /** What features do with channels and the messages in them. */
 export interface ChannelsPort {
   /** Every channel and category that the bot sees. Threads are not among them. @throws DiscordFailure */
@@ -98,6 +108,8 @@ export interface ChannelsPort {
   createChannel(guildId: string, channel: NewChannel): Promise<Channel>;
   /** Makes a private thread in a channel; the same rule about repeating holds. @throws DiscordFailure */
   createThread(channelId: string, thread: { readonly name: string; readonly reason: string }): Promise<{ id: string }>;
+  /** Private threads that are not archived, whoever made them. @throws DiscordFailure */
+  privateThreadsOf(guildId: string): Promise<readonly PrivateThread[]>;
   /** Lets somebody into a thread. @throws DiscordFailure `invalid` (50083) for a thread that is archived */
   addToThread(threadId: string, userId: string): Promise<void>;
   /** Takes somebody out of a thread; who is not in it is success. @throws DiscordFailure */

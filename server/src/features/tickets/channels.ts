@@ -42,7 +42,21 @@ export function createChannels(deps: {
   async function find(ticket: Ticket): Promise<MadeChannel | undefined> {
     const channels = await discord.channelsOf(ticket.guildId);
     const found = channels.find(({ topic }) => markerIn(topic) === ticket.marker);
-    return found && { id: found.id, isThread: false, plainName: ticket.plainName };
+    return found ? { id: found.id, isThread: false, plainName: ticket.plainName } : findThread(ticket);
+  }
+
+  /** A thread has no topic: it is known by its name, in which the number comes once, and by who made it where. */
+  async function findThread(ticket: Ticket): Promise<MadeChannel | undefined> {
+    const { guildId, panelChannelId } = ticket;
+    if (panelChannelId === null) return undefined;
+    const name = channelName(ticket.number, ticket.openerName);
+    const botId = await circles.whoAmI(guildId);
+    const found = (await discord.privateThreadsOf(guildId)).find(
+      (thread) => thread.name === name && thread.parentId === panelChannelId && thread.ownerId === botId,
+    );
+    if (!found) return undefined;
+    await discord.addToThread(found.id, ticket.openerId);
+    return { id: found.id, isThread: true, plainName: false };
   }
 
   /** The shape without what Discord did not take; undefined where there is nothing left to leave out. */

@@ -2,7 +2,7 @@ import { PermissionFlagsBits } from 'discord-api-types/v10';
 import type { Sql } from 'postgres';
 import { addJob } from '../../db/jobs.ts';
 import { DiscordFailure } from '../../discord/failure.ts';
-import type { DiscordPort } from '../../discord/port.ts';
+import type { Channel, DiscordPort } from '../../discord/port.ts';
 import type { Clock } from '../../kit/clock.ts';
 import { channelName, type Circle } from './policy.ts';
 import type { Ticket } from './repository.ts';
@@ -12,6 +12,8 @@ import { troubleOf } from './trouble.ts';
 /** Tells staff that there is no room for tickets. */
 export const TELL_FULL_TASK = 'ticket.tell_full';
 const TELL_FULL_EVERY_MS = 60 * 60_000;
+/** The name of the overflow category. */
+const MORE = 'More tickets';
 
 /** Where a ticket goes when there is no room. */
 export type Room =
@@ -37,15 +39,7 @@ export function createOverflow(deps: { sql: Sql; discord: DiscordPort; clock: Cl
   async function category(guildId: string, circle: Circle, full: string | null): Promise<string> {
     const { overflowCategoryId: known } = await settingsOf(sql, guildId);
     if (known !== null && known !== full) return known;
-    const made = await discord.createChannel(guildId, {
-      kind: 'category',
-      name: 'More tickets',
-      overwrites: [
-        { kind: 'role', id: guildId, allow: 0n, deny: PermissionFlagsBits.ViewChannel },
-        { kind: 'member', id: circle.botId, allow: PermissionFlagsBits.ViewChannel, deny: 0n },
-      ],
-      reason: 'The category for tickets is full.',
-    });
+    const made = (await unused(guildId, circle)) ?? (await make(guildId, circle));
     const saved = await sql.begin(async (tx) => {
       await tx`insert into ticket_settings (guild_id) values (${guildId}) on conflict do nothing`;
       return tx`
@@ -53,10 +47,34 @@ export function createOverflow(deps: { sql: Sql; discord: DiscordPort; clock: Cl
          where guild_id = ${guildId} and overflow_category_id is not distinct from ${known}::bigint
         returning guild_id`;
     });
-    if (saved.length > 0) return made.id;
+    const now = saved.length > 0 ? made.id : (await settingsOf(sql, guildId)).overflowCategoryId;
+    if (now === made.id || now === null) return made.id;
     await discord.deleteChannel(made.id, 'Another category for tickets was made at the same time.');
-    return (await settingsOf(sql, guildId)).overflowCategoryId ?? made.id;
+    return now;
   }
+
+  /** A category that the bot made and whose id was never saved: it was killed, or the answer was lost. */
+  async function unused(guildId: string, { botId }: Circle): Promise<Channel | undefined> {
+    const channels = await discord.channelsOf(guildId);
+    return channels.find(
+      ({ id, kind, name, overwrites }) =>
+        kind === 'category' &&
+        name === MORE &&
+        overwrites.some((one) => one.kind === 'member' && one.id === botId) &&
+        channels.every(({ parentId }) => parentId !== id),
+    );
+  }
+
+  const make = (guildId: string, circle: Circle): Promise<Channel> =>
+    discord.createChannel(guildId, {
+      kind: 'category',
+      name: MORE,
+      overwrites: [
+        { kind: 'role', id: guildId, allow: 0n, deny: PermissionFlagsBits.ViewChannel },
+        { kind: 'member', id: circle.botId, allow: PermissionFlagsBits.ViewChannel, deny: 0n },
+      ],
+      reason: 'The category for tickets is full.',
+    });
 
   async function thread(ticket: Ticket): Promise<Room> {
     await tellFull(ticket.guildId);
