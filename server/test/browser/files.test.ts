@@ -16,6 +16,7 @@ import { findChromium, openBrowser, openPage, type WatchedPage } from './chromiu
 let discord: Simulator;
 let control: Control;
 let seeded: Seeded;
+let robloxId: string;
 let bot: BotByHand;
 let browser: Browser;
 let watched: WatchedPage;
@@ -57,6 +58,15 @@ async function choose(button: Locator, files: GivenFile[]): Promise<void> {
   await chooser.setFiles(files);
 }
 
+/** It is wholly in view in the chat, once things have come to rest. */
+async function expectInView(element: Locator): Promise<void> {
+  await page.waitForTimeout(200);
+  const [room, box] = await Promise.all([log().boundingBox(), element.boundingBox()]);
+  if (!room || !box) throw new Error('Neither is on the page.');
+  expect(box.y).toBeGreaterThanOrEqual(room.y - 1);
+  expect(box.y + box.height).toBeLessThanOrEqual(room.y + room.height + 1);
+}
+
 async function open(options: BrowserContextOptions = {}): Promise<void> {
   watched = await openPage(browser, discord.url, options);
   ({ page } = watched);
@@ -94,7 +104,7 @@ describe.skipIf(findChromium() === undefined)('files and copying on the screen',
         rateLimits: false,
         prepare: (world, roblox) => {
           seeded = seedServer(world);
-          seedRoblox(roblox);
+          robloxId = seedRoblox(roblox).accounts.dee.id;
         },
       }),
       openBrowser(),
@@ -163,12 +173,8 @@ describe.skipIf(findChromium() === undefined)('files and copying on the screen',
       await words.waitFor();
       await page.getByRole('button', { name: 'Roblox', exact: true }).click();
       await page.getByRole('region', { name: 'Roblox', exact: true }).waitFor();
-      await page.waitForTimeout(200);
+      await expectInView(words);
       await watched.picture(`words-beside-roblox, ${name}`);
-      const [room, box] = await Promise.all([log().boundingBox(), words.boundingBox()]);
-      if (!room || !box) throw new Error('Neither is on the page.');
-      expect(box.y).toBeGreaterThanOrEqual(room.y - 1);
-      expect(box.y + box.height).toBeLessThanOrEqual(room.y + room.height + 1);
 
       // What is written then is shown, and with its room back the chat is still at its end.
       await say('The news.');
@@ -179,6 +185,23 @@ describe.skipIf(findChromium() === undefined)('files and copying on the screen',
       expect(await log().evaluate(BELOW)).toBeLessThan(2);
     },
   );
+
+  test('words to be typed at Roblox come into view when their profile is opened by the link below them', async () => {
+    await open();
+    // The tour takes as much room as the profile that comes in its place.
+    await page.getByRole('button', { name: 'Tour', exact: true }).click();
+    const between = Array.from({ length: 20 }, (_, at) => `${at}. And then this.`).join('\n');
+    await say(`\`\`\`\n${PHRASE}\n\`\`\`\n${between}\n[Profile](https://www.roblox.com/users/${robloxId}/profile)`);
+    await log().getByRole('link', { name: 'Profile' }).click();
+    await page.getByRole('region', { name: 'Roblox', exact: true }).getByText('Edit description').waitFor();
+    await expectInView(log().locator('pre', { hasText: PHRASE }));
+    // Who scrolls is left alone, also when something is shown anew.
+    await log().evaluate((it: { scrollTop: number }) => {
+      it.scrollTop = 100_000;
+    });
+    await page.getByRole('button', { name: 'Faults', exact: true }).click();
+    await expect.poll(() => log().evaluate(BELOW)).toBeLessThan(2);
+  });
 
   test('a form takes files, says what is left out, lets them be taken out, and sends them', async () => {
     await open();

@@ -1,6 +1,7 @@
 import type { Line } from '../../src/screen/wire.ts';
 import { Message } from '../message/message.tsx';
 import { nameOf, usePlaceHere } from '../place.ts';
+import { profileIdOf } from '../roblox/link.ts';
 import { useRoom } from './use-room.ts';
 
 /** Messages of one person stand together if no more time lies between them. Discord's time. */
@@ -33,7 +34,7 @@ export function Chat(props: {
 }) {
   const { lines, sending, title } = props;
   const place = usePlaceHere();
-  const { scroller, list, onScroll } = useRoom(lines?.at(-1)?.id);
+  const { scroller, list, onScroll, hold } = useRoom(lines?.at(-1)?.id);
 
   return (
     <>
@@ -45,6 +46,10 @@ export function Chat(props: {
         role="log"
         aria-label={`Messages in ${title}`}
         onScroll={({ currentTarget }) => onScroll(currentTarget)}
+        onClick={({ target }) => {
+          const link = target instanceof Element ? target.closest('a') : null;
+          if (link && profileIdOf(link.href) !== undefined) hold(link.closest('.message'));
+        }}
       >
         <div class="chat-fill" />
         <div class="chat-start">

@@ -8,7 +8,7 @@ const ROUNDED_PX = 1;
 /**
  * Keeps the right messages in view. Who reads further up stays there; who is at the end stays at the end. When something
  * takes room from the chat, the words in a code block stay in view, for they are about to be typed somewhere else, often in
- * what took the room: until something is written, the room is back, or somebody scrolls.
+ * what took the room: until something is written, or somebody scrolls.
  *
  * @param newestId of the last message, if there is one
  */
@@ -29,7 +29,7 @@ export function useRoom(newestId: string | undefined) {
     const now = element.clientHeight;
     height.current = now;
     if (now < before) held.current ??= lastCodeInView(element, before);
-    if (now > before || newest.current !== newestId || held.current?.isConnected !== true) held.current = undefined;
+    if (newest.current !== newestId || held.current?.isConnected !== true) held.current = undefined;
     newest.current = newestId;
     if (atEnd.current) element.scrollTop = element.scrollHeight;
     if (held.current) bringIntoView(element, held.current);
@@ -53,7 +53,13 @@ export function useRoom(newestId: string | undefined) {
     atEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
     held.current = undefined;
   }
-  return { scroller, list, onScroll };
+
+  /** Somebody goes on elsewhere with the words in this message, if there are any: they come into view. */
+  function hold(message: Element | null) {
+    held.current = [...(message?.querySelectorAll('pre') ?? [])].at(-1);
+    stay();
+  }
+  return { scroller, list, onScroll, hold };
 }
 
 /** The last code block that was wholly in view while the room was `before` pixels high. */
