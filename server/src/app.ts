@@ -188,7 +188,9 @@ export function createApp(deps: AppDeps): App {
       try {
         await door.run(data);
       } catch (error) {
-        reportBug(deps.log, error, 'An event of Discord could not be dealt with.', { event });
+        // What was missed is looked up later: at the close of a ticket, by the passes of the clock.
+        if (storageFailure(error)) deps.log.warn({ err: error, event }, 'The database missed an event of Discord.');
+        else reportBug(deps.log, error, 'An event of Discord could not be dealt with.', { event });
       }
     }
   }

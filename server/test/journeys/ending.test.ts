@@ -147,7 +147,7 @@ describe('an End that is not allowed changes nothing', () => {
     'pads.book@1:1:99:99999',
     'constructor',
     '__proto__',
-    'tickets.close@1:1',
+    'polls.close@1:1',
     '\u202Epads.end@1:1',
     'x'.repeat(100),
   ])('a made-up id is refused in plain words: %s', async (customId) => {
