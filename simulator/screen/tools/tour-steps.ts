@@ -189,7 +189,7 @@ export const TOUR: readonly Step[] = [
     title: 'Prove it',
     words:
       'Dee copies the six words and presses Open the profile. There she presses Edit description, pastes them and ' +
-      'presses Save. Then she presses Verify below her words.',
+      'presses Save. Then she presses Verify below her words. Press Tour above to come back here.',
     as: 'Dee',
     pane: 1,
     channel: 'lounge',
