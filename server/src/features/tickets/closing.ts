@@ -29,18 +29,18 @@ export function createClosing(deps: {
 }) {
   const { sql, clock, sync } = deps;
 
+  /** @throws Refusal `ticket.gone` */
+  async function find({ guildId, userId }: Actor, ticketId: number): Promise<Ticket> {
+    const ticket = await rows.findTicket(sql, guildId, ticketId);
+    if (ticket) return ticket;
+    // Rows are never deleted, so a number that is not there was made up, or belongs to another server.
+    await rows.note(sql, { guildId, number: 0 }, { by: userId, action: 'ticket.forged', source: 'button' });
+    throw refusals.ticketGone.because({});
+  }
+
   /** @throws Refusal `ticket.gone`, `ticket.not_yours` */
   async function mine(actor: Actor, ticketId: number): Promise<Ticket> {
-    const ticket = await rows.findTicket(sql, actor.guildId, ticketId);
-    if (!ticket) {
-      // Rows are never deleted, so a number that is not there was made up, or belongs to another server.
-      await rows.note(
-        sql,
-        { guildId: actor.guildId, number: 0 },
-        { by: actor.userId, action: 'ticket.forged', source: 'button' },
-      );
-      throw refusals.ticketGone.because({});
-    }
+    const ticket = await find(actor, ticketId);
     if (ticket.openerId !== actor.userId && !(await deps.isStaff(actor, ticket))) {
       await noteRefused(actor, ticket);
       throw refusals.notYours.because(ticket);
@@ -139,9 +139,11 @@ export function createClosing(deps: {
    * @throws Refusal as `undo`
    */
   async function reopen(actor: Actor, ticketId: number, source: Source): Promise<Ticket> {
-    const before = await rows.findTicket(sql, actor.guildId, ticketId);
-    if (!before) throw refusals.ticketGone.because({});
-    if (!(await deps.isStaff(actor, before))) throw refusals.notYours.because(before);
+    const before = await find(actor, ticketId);
+    if (!(await deps.isStaff(actor, before))) {
+      await noteRefused(actor, before);
+      throw refusals.notYours.because(before);
+    }
     if (before.state === 'closing' && before.deleteAt !== null && before.deleteAt > clock.now()) {
       return undo(actor, ticketId, source);
     }

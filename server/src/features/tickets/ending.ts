@@ -85,6 +85,15 @@ export function createEnding(deps: { sql: Sql; discord: DiscordPort; clock: Cloc
       if (done === 'busy') await rows.queueEnd(sql, guildId, ticketId, new Date(clock.now().getTime() + LEASE_MS));
     },
 
+    /**
+     * Keeps what is still in a channel that should be gone: at the end the bot was not allowed to read it, or to delete
+     * it, and people may have gone on there.
+     *
+     * @throws DiscordFailure
+     */
+    keepRest: ({ guildId, id: ticketId, channelId }: Ticket): Promise<void> =>
+      transcripts.finish({ guildId, ticketId }, channelId),
+
     /** Writes the line in the server's channel for closed tickets, once. @throws DiscordFailure when it is worth trying again */
     async log(guildId: string, ticketId: number, attempt: { number: number; last: boolean }): Promise<void> {
       const [ticket, { logChannelId }] = await Promise.all([

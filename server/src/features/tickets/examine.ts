@@ -3,7 +3,7 @@ import type { Finding } from '../../kit/finding.ts';
 import { literal } from '../../kit/text.ts';
 import type { CircleDeps } from './circle.ts';
 import { markerIn, numberText } from './policy.ts';
-import { findByMarker } from './repository.ts';
+import { findByMarker, unfinished } from './repository.ts';
 import { settingsOf } from './settings.ts';
 import { typesOf } from './types/types.ts';
 import type { Sql } from 'postgres';
@@ -66,17 +66,24 @@ export async function examineTickets(
 
 /** Channels that look like a ticket's and are none: a copy that somebody made, or one that the bot may not delete. */
 async function leftOvers(sql: Sql, guildId: string, channels: readonly Channel[]): Promise<Finding[]> {
+  const inUse = new Set((await unfinished(sql, guildId)).map(({ channelId }) => channelId));
   const findings: Finding[] = [];
   for (const { id, topic } of channels) {
-    const marker = markerIn(topic);
+    const marker = inUse.has(id) ? undefined : markerIn(topic);
     const ticket = marker === undefined ? undefined : await findByMarker(sql, guildId, marker);
     if (!ticket || ticket.state === 'opening') continue;
-    const isOver = ticket.state === 'closed' || ticket.state === 'failed';
-    if (ticket.channelId === id && !isOver) continue;
+    const number = numberText(ticket.number);
     findings.push({
       state: 'lesser',
-      words: `<#${id}> looks like the channel of ticket ${numberText(ticket.number)}, but that ticket does not use it.`,
-      mend: 'Save what you need from it, then delete the channel.',
+      ...(ticket.channelId === id
+        ? {
+            words: `Ticket ${number} is over, but I could not delete its channel <#${id}>.`,
+            mend: 'Give me View Channel, Read Message History and Manage Channels there, or delete it by hand.',
+          }
+        : {
+            words: `<#${id}> looks like the channel of ticket ${number}, but that ticket does not use it.`,
+            mend: 'Save what you need from it, then delete the channel.',
+          }),
     });
   }
   return findings;

@@ -51,6 +51,9 @@ export function createOpening(deps: {
         if (before) throw new Taken(before.id);
         const type = await holdType(tx, guildId, typeId);
         if (!type || type.removedAt !== null) throw refusals.typeGone.because({});
+        // Whoever has one is led to it, also who may not open another.
+        const live = await rows.liveOf(tx, guildId, openerId, type.id);
+        if (live.length >= type.mostOpen) throw new Taken(undefined);
         await deps.admission.check(tx, actor, type);
         const id = await rows.insertTicket(
           tx,

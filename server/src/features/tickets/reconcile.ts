@@ -71,8 +71,9 @@ export function createReconciler(deps: {
     const isOver = ticket.state === 'closed' || ticket.state === 'failed';
     const isItsOwn = ticket.channelId === channel.id;
     if (isItsOwn && !isOver) return;
+    if (isItsOwn) await ending.keepRest(ticket);
     // Discord copies the topic when somebody clones a channel. What was said in it is kept nowhere else.
-    if (!isItsOwn && !(await isTheBotsAlone(channel.id, await circles.whoAmI(guildId)))) return;
+    else if (!(await isTheBotsAlone(channel.id, await circles.whoAmI(guildId)))) return;
     await discord.deleteChannel(channel.id, `Ticket ${ticket.number} does not use this channel.`);
   }
 
@@ -121,7 +122,8 @@ export function createReconciler(deps: {
           await this.server(guildId);
         } catch (error) {
           if (!(error instanceof DiscordFailure)) throw error;
-          deps.report(error, { guildId });
+          // The bot is not in that server any more. It may come back, so its tickets stay as they are.
+          if (error.sort !== 'forbidden' && error.sort !== 'gone') deps.report(error, { guildId });
         }
       }
     },
