@@ -226,7 +226,7 @@ export interface ReadMessage {
   readonly buttons: readonly string[];
   /** The message that it answers to. */
   readonly answersTo: string | null;
-  /** How people whom it mentions are called, by id. */
+  /** How people are called whom it mentions, or whose command or press it answers, by id. */
   readonly mentions: Readonly<Record<string, string>>;
   /** Written by a person or bot; else one of Discord's own lines, such as "pinned a message". */
   readonly isOrdinary: boolean;

@@ -74,6 +74,12 @@ test('an answer is one, a forwarded message is none', () => {
   expect(readMessage({ ...raw, message_reference: { ...reference, type: 1 } })?.answersTo).toBeNull();
 });
 
+test('names are known of people who are mentioned, and of who used the command that is answered', () => {
+  const mentions = [{ id: '6', username: 'bob', global_name: 'Bob' }, 'odd'];
+  const used = { user: { id: '7', username: 'cy' } };
+  expect(readMessage({ ...raw, mentions, interaction_metadata: used })?.mentions).toEqual({ 6: 'Bob', 7: 'cy' });
+});
+
 test("a webhook counts as a bot, and Discord's own lines are not ordinary", () => {
   expect(readMessage({ ...raw, webhook_id: '3' })?.author.isBot).toBe(true);
   expect(readMessage({ ...raw, type: 6 })?.isOrdinary).toBe(false);

@@ -37,12 +37,23 @@ export function readMessage(raw: unknown): ReadMessage | undefined {
     stickers: listIn(raw, 'sticker_items').map((sticker) => textIn(sticker, 'name') ?? ''),
     buttons: listIn(raw, 'components').flatMap(labelsIn),
     answersTo: answersTo(field(raw, 'message_reference')),
-    mentions: Object.fromEntries(listIn(raw, 'mentions').map((user) => [textIn(user, 'id') ?? '', nameOf(user)])),
+    mentions: namesIn(raw),
     isOrdinary: ORDINARY.has(field(raw, 'type')),
   };
 }
 
 const nameOf = (user: unknown): string => textIn(user, 'global_name') ?? textIn(user, 'username') ?? '';
+
+/** Of whom it mentions, and of who used the command or button that it answers. */
+function namesIn(raw: unknown): Record<string, string> {
+  const people = [...listIn(raw, 'mentions'), field(field(raw, 'interaction_metadata'), 'user')];
+  return Object.fromEntries(
+    people.flatMap((user) => {
+      const id = textIn(user, 'id');
+      return id === undefined ? [] : [[id, nameOf(user)]];
+    }),
+  );
+}
 
 /** A forwarded message refers to the one before, too. */
 const answersTo = (reference: unknown): string | null =>

@@ -199,6 +199,7 @@ describe.skipIf(findChromium() === undefined)('the first minutes of a newcomer',
     await transcript.getByText('Hi! I lost my rank. Can you help me?').waitFor();
     // Ids say nothing to a person.
     expect(await transcript.getByText('<@').count()).toBe(0);
+    await transcript.getByText('@Cy took the close back.').waitFor();
     await transcript.screenshot({ path: path.join(os.tmpdir(), 'muster-pictures', 'tour-ticket-read.png') });
     await transcript.close();
     check();

@@ -317,3 +317,27 @@ export async function messagesById(
      where ticket_id = ${ticketId} and guild_id = ${guildId} and message_id = any(${ids as string[]}::bigint[])
        and not (staff_only and ${isOpener})`;
 }
+
+/** More people than this have one ticket only in a nightmare. */
+const MOST_NAMES = 500;
+
+/** How people are called who wrote or were mentioned somewhere in the ticket, by id: the newest name of each. */
+export async function namesIn(
+  sql: Sql,
+  { guildId, ticketId }: TicketRef,
+  isOpener: boolean,
+): Promise<Readonly<Record<string, string>>> {
+  const found = await sql<{ id: string; name: string }[]>`
+    with seen as (
+      select message_id, author_id::text as id, author_name as name, more from transcript_messages
+       where ticket_id = ${ticketId} and guild_id = ${guildId} and not (staff_only and ${isOpener})
+    )
+    select distinct on (id) id, name
+      from (select message_id, id, name from seen
+            union all
+            select message_id, key, value from seen, jsonb_each_text(more -> 'mentions')) as named
+     where name <> ''
+     order by id, message_id desc
+     limit ${MOST_NAMES}`;
+  return Object.fromEntries(found.map(({ id, name }) => [id, name]));
+}

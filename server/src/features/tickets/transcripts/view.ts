@@ -28,6 +28,7 @@ export function createView(deps: { sql: Sql; store: FileStore; serverName(guildI
   const { sql, store } = deps;
 
   async function* batches(ticket: TicketRef, isOpener: boolean, show: Show): AsyncGenerator<readonly ShownMessage[]> {
+    const names = await rows.namesIn(sql, ticket, isOpener);
     let above: Above | undefined;
     let after: string | undefined;
     for (;;) {
@@ -50,6 +51,8 @@ export function createView(deps: { sql: Sql; store: FileStore; serverName(guildI
           own.push({ ...file, shown: file.state === 'kept' ? await show(file) : { as: 'left_out' } });
         shown.push({
           ...message,
+          // Discord names those whom a message pings; others are known by what they wrote.
+          more: { ...message.more, mentions: { ...names, ...message.more.mentions } },
           files: own,
           answered: answered.find(({ messageId }) => messageId === message.more.answersTo),
           goesOn: goesOn(above, message),
