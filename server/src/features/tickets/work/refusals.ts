@@ -5,7 +5,7 @@ const USER = '100000000000000002';
 
 export const claimed = refusal('ticket.claimed', {
   sentence: ({ by }: { by: string }) =>
-    `<@${by}> has this ticket. They can give it up with \`/ticket unclaim\`, and so can a lead.`,
+    `<@${by}> has this ticket. They can give it up with \`/ticket unclaim\`, or a lead of the ticket team can do it for them.`,
   sample: { by: USER },
 });
 
