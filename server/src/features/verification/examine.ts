@@ -1,6 +1,6 @@
 import type { Finding } from '../../kit/finding.ts';
 import { timestamp } from '../../kit/text.ts';
-import type { RobloxHealth } from '../../roblox/port.ts';
+import type { RobloxHealth, RobloxPort } from '../../roblox/port.ts';
 
 /** What `/doctor` says of the way to Roblox. */
 export function examineRoblox({ state, hasKey, troubles }: RobloxHealth): readonly Finding[] {
@@ -25,5 +25,24 @@ export function examineRoblox({ state, hasKey, troubles }: RobloxHealth): readon
             mend: 'Whoever hosts this bot can make a key at create.roblox.com and set `ROBLOX_API_KEY`.',
           },
         ]),
+  ];
+}
+
+/**
+ * What `/doctor` says of the group that members must be in: one that does not exist lets nobody in.
+ *
+ * @throws RobloxFailure
+ */
+export async function examineGroup(
+  groupId: string | null,
+  roblox: Pick<RobloxPort, 'groupOf'>,
+): Promise<readonly Finding[]> {
+  if (groupId === null || (await roblox.groupOf(groupId))) return [];
+  return [
+    {
+      state: 'broken',
+      words: `Nobody can verify: members must be in the Roblox group ${groupId}, and there is no such group.`,
+      mend: 'Set the right one with `/setup required_group`: copy the address of its page.',
+    },
   ];
 }

@@ -9,7 +9,8 @@ import { createAccounts } from './accounts.ts';
 import { verificationAudited } from './audited.ts';
 import { bindsMigrations, bindsPart } from './binds/index.ts';
 import { createDoorkeeper } from './doorkeeper.ts';
-import { examineRoblox } from './examine.ts';
+import { examineGroup, examineRoblox } from './examine.ts';
+import { findRules } from './gates.ts';
 import { verificationDoors } from './handlers.ts';
 import { verificationJobs } from './jobs.ts';
 import { createLinks } from './links.ts';
@@ -56,7 +57,14 @@ export function verificationFeature(deps: {
     refusals: [...verificationRefusals, ...binds.refusals],
     audited: { ...verificationAudited, ...binds.audited },
     groups: { verification: words.verification, ...binds.groups },
-    examine: async (guildId) => [...examineRoblox(deps.roblox.health()), ...(await binds.examine(guildId))],
+    async examine(guildId) {
+      const { requiredGroupId } = await findRules(deps.sql, guildId);
+      return [
+        ...examineRoblox(deps.roblox.health()),
+        ...(await examineGroup(requiredGroupId, deps.roblox)),
+        ...(await binds.examine(guildId)),
+      ];
+    },
     botPermissions: binds.botPermissions,
   };
 }
