@@ -1,6 +1,6 @@
 import type { Finding } from '../../kit/finding.ts';
 import { timestamp } from '../../kit/text.ts';
-import type { RobloxHealth, RobloxPort } from '../../roblox/port.ts';
+import { RobloxFailure, type RobloxHealth, type RobloxPort } from '../../roblox/port.ts';
 
 /** What `/doctor` says of the way to Roblox. */
 export function examineRoblox({ state, hasKey, troubles }: RobloxHealth): readonly Finding[] {
@@ -29,15 +29,20 @@ export function examineRoblox({ state, hasKey, troubles }: RobloxHealth): readon
 }
 
 /**
- * What `/doctor` says of the group that members must be in: one that does not exist lets nobody in.
- *
- * @throws RobloxFailure
+ * What `/doctor` says of the group that members must be in: one that does not exist lets nobody in. While Roblox does not
+ * answer, `examineRoblox` tells that.
  */
 export async function examineGroup(
   groupId: string | null,
   roblox: Pick<RobloxPort, 'groupOf'>,
 ): Promise<readonly Finding[]> {
-  if (groupId === null || (await roblox.groupOf(groupId))) return [];
+  if (groupId === null) return [];
+  try {
+    if (await roblox.groupOf(groupId)) return [];
+  } catch (error) {
+    if (error instanceof RobloxFailure) return [];
+    throw error;
+  }
   return [
     {
       state: 'broken',
