@@ -52,6 +52,13 @@ export async function examineTickets(
       mend: 'Set another one with `/setup ticket_log`.',
     });
   }
+  for (const { name } of types.filter((type) => !isThere(type.categoryId))) {
+    findings.push({
+      state: 'lesser',
+      words: `The category of the tickets called “${literal(name)}” was deleted. They stand at the top of the list of channels.`,
+      mend: 'Give the type another category with `/tickettype edit`.',
+    });
+  }
   findings.push(...(await leftOvers(sql, guildId, channels)));
   findings.push(...(await rolesGone(discord, guildId, types)));
   if (counted.waiting > 0) {

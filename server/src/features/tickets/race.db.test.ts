@@ -116,17 +116,21 @@ describe('storage that fails', () => {
 
 describe('roles and members', () => {
   test('a staff role that was deleted keeps no ticket from being opened, and /doctor tells of it', async () => {
-    await bot.sql`insert into ticket_types (guild_id, name, staff_role_ids) values (${GUILD}, 'Bugs', ${['700000000000000099']}::bigint[])`;
+    await bot.sql`
+      insert into ticket_types (guild_id, name, staff_role_ids, category_id)
+      values (${GUILD}, 'Bugs', ${['700000000000000099']}::bigint[], 200000000000000999)`;
     const { createChannel } = bot.discord;
     bot.discord.createChannel = async (guildId, channel) => {
       if (channel.overwrites.some(({ id }) => id === '700000000000000099')) {
-        throw new DiscordFailure('gone', 404, 10011, 'Unknown Role');
+        throw new DiscordFailure('unknown', 404, 10009, 'Unknown Overwrite');
       }
       return createChannel(guildId, channel);
     };
     expect((await create(dee)).content).toContain('Your ticket is open');
     const examine = bot.app.features.find(({ name }) => name === 'tickets')?.examine;
-    expect(JSON.stringify(await examine?.(GUILD))).toContain('Bugs');
+    const findings = JSON.stringify(await examine?.(GUILD));
+    expect(findings).toContain('The category of the tickets called “Bugs” was deleted');
+    expect(findings).toContain('A staff role of the tickets called “Bugs” was deleted');
   });
 
   test('an opener who left and came back sees the ticket again', async () => {

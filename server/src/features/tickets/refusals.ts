@@ -52,7 +52,7 @@ export const tryAgain = refusal('ticket.try_again', {
 });
 
 export const ticketGone = refusal('ticket.gone', {
-  sentence: () => 'There is no such ticket on this server.',
+  sentence: () => 'There is no such ticket on this server. If you need help here, press **Create Ticket**.',
   sample: {},
 });
 
@@ -63,7 +63,7 @@ export const noTicketHere = refusal('ticket.none_here', {
 
 export const notYours = refusal('ticket.not_yours', {
   sentence: ({ number }: { number: number }) =>
-    `Only staff and the member who opened it can do that to ticket ${numberText(number)}.`,
+    `Only staff and the member who opened it can do that to ticket ${numberText(number)}. Ask one of them.`,
   sample: ticket,
 });
 
@@ -75,7 +75,8 @@ export const stillOpening = refusal('ticket.opening', {
 
 export const alreadyClosed = refusal('ticket.closed', {
   sentence: ({ number, by }: { number: number; by: string | null }) =>
-    `Ticket ${numberText(number)} is closed already${by === null ? '' : ` (by <@${by}>)`}.`,
+    `Ticket ${numberText(number)} is closed already${by === null ? '' : ` (by <@${by}>)`}. ` +
+    'Staff can open it again with `/ticket reopen`.',
   sample: { number: 42, by: '100000000000000002' },
 });
 
