@@ -1,9 +1,10 @@
+import { EMBED_TOTAL_LIMIT } from '../../discord/limits.ts';
 import type { Button, Embed, Form, Reply, ReplyFile, Row } from '../../kit/reply.ts';
 import { list, literal, shorten, timestamp } from '../../kit/text.ts';
 import { closeButton, closeForm, createButton, createMenu, rateButton, reopenButton, undoButton } from './addresses.ts';
 import type { Background } from './first-message.ts';
 import { numberText, REASON_LENGTH } from './policy.ts';
-import type { Ticket } from './repository.ts';
+import type { FormAnswer, Ticket } from './repository.ts';
 import type { TicketType } from './types/types.ts';
 
 /** What commands and options say about themselves while a person types. Up to 100 characters each. */
@@ -22,6 +23,10 @@ const WARM = 0xf59e0b;
 
 /** Discord's own limits are far above; more than this is read by nobody in a first message. */
 const ANSWER_SHOWN = 1_000;
+const GREETING_SHOWN = 2_000;
+const ROLES_SHOWN = 500;
+/** What is kept for the names of files when their links need room. */
+const NAMES_SHOWN = 60;
 const MOST_BUTTONS = 5;
 
 const of = (ticket: Pick<Ticket, 'number'>) => numberText(ticket.number);
@@ -103,28 +108,30 @@ export function firstMessage(
 ): Reply {
   const roles = about.staffRoleIds.map((id) => `<@&${id}>`);
   const greeting = about.greeting === null ? 'Tell us what you need. Somebody will answer here.' : about.greeting;
-  const fields = [
+  const before = [
     { name: 'Who answers', value: claimWords(ticket, roles), inline: true },
     { name: 'Waiting for', value: ticket.ball === 'staff' ? 'staff' : `<@${ticket.openerId}>`, inline: true },
     ...(ticket.priority === 'normal' ? [] : [{ name: 'Priority', value: ticket.priority, inline: true }]),
     ...(about.hours === null
       ? []
       : [{ name: 'When staff are there', value: shorten(literal(about.hours), ANSWER_SHOWN) }]),
-    ...ticket.answers.map(({ question, answer }) => ({
-      name: shorten(literal(question), 200) || 'Question',
-      value: shorten(literal(answer), ANSWER_SHOWN) || 'no answer',
-    })),
+  ];
+  const after = [
     ...accountField(about),
     ...(about.earlier === 0 ? [] : [{ name: 'Earlier tickets', value: earlierWords(about), inline: true }]),
     ...(about.notes === 0 ? [] : [{ name: 'Notes', value: `${about.notes}, see \`/ticket notes\``, inline: true }]),
   ];
+  const title = `Ticket ${of(ticket)}: ${ticket.typeName}`;
+  const description = shorten(literal(greeting), GREETING_SHOWN);
+  const others = [title, description, ...[...before, ...after].flatMap(({ name, value }) => [name, value])];
+  const fields = [...before, ...answerFields(ticket.answers, EMBED_TOTAL_LIMIT - others.join('').length), ...after];
   return {
     content: [`<@${ticket.openerId}>`, ...roles].join(' '),
     pings: { users: [ticket.openerId], roles: about.staffRoleIds },
     embed: {
-      title: `Ticket ${of(ticket)}: ${ticket.typeName}`,
+      title,
       color: ticket.ball === 'staff' ? WARM : COLOR,
-      description: shorten(literal(greeting), 2_000),
+      description,
       fields: fields.slice(0, 25),
       ...(about.card?.pictureUrl !== undefined && { thumbnailUrl: about.card.pictureUrl }),
     } satisfies Embed,
@@ -132,9 +139,32 @@ export function firstMessage(
   };
 }
 
+/** @param room characters that are left for all of them together */
+function answerFields(answers: readonly FormAnswer[], room: number): { name: string; value: string }[] {
+  const names = answers.map(({ question }) => shorten(literal(question), 200) || 'Question');
+  const share = Math.min(ANSWER_SHOWN, Math.floor((room - names.join('').length) / Math.max(1, answers.length)));
+  return answers.map(({ answer, files = [] }, at) => {
+    const links = fileLinks(files, share - NAMES_SHOWN);
+    return {
+      name: names[at] ?? 'Question',
+      value: (shorten(literal(answer), share - links.length) || 'no answer') + links,
+    };
+  });
+}
+
+/** Those that fit. Discord keeps the files of a form for about a day. */
+function fileLinks(files: readonly string[], room: number): string {
+  const intro = '\nOpen within a day:';
+  const fitting = files.reduce((text, url, at) => {
+    const next = `${text} [${at + 1}](${url})`;
+    return next.length > room || !/^https?:\/\/[^\s()<>]+$/.test(url) ? text : next;
+  }, intro);
+  return fitting === intro ? '' : fitting;
+}
+
 function claimWords(ticket: Ticket, roles: readonly string[]): string {
   if (ticket.claimedBy !== null) return `<@${ticket.claimedBy}>`;
-  return roles.length > 0 ? shorten(roles.join(' '), ANSWER_SHOWN) : 'the staff of this server';
+  return roles.length > 0 ? shorten(roles.join(' '), ROLES_SHOWN) : 'the staff of this server';
 }
 
 function accountField({ card }: Background): { name: string; value: string }[] {

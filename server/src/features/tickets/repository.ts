@@ -62,6 +62,8 @@ export type CloseCause = 'person' | 'waiting' | 'channel_deleted' | 'failed';
 export interface FormAnswer {
   readonly question: string;
   readonly answer: string;
+  /** Where its files can be fetched for about a day. */
+  readonly files?: readonly string[];
 }
 
 /** By what a change came in; stands in the audit log. */

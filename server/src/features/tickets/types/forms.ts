@@ -26,8 +26,9 @@ export function answersTo(
   files: Given['files'],
 ): readonly FormAnswer[] {
   return type.questions.flatMap(({ name, label }) => {
-    const given = files[name]?.map((file) => file.name) ?? [];
-    const answer = typedText([inputs[name] ?? '', ...given].join('\n'), ANSWER_LENGTH);
-    return answer === '' ? [] : [{ question: label, answer }];
+    const given = files[name] ?? [];
+    const answer = typedText([inputs[name] ?? '', ...given.map((file) => file.name)].join('\n'), ANSWER_LENGTH);
+    if (answer === '') return [];
+    return [{ question: label, answer, ...(given.length > 0 && { files: given.map(({ url }) => url) }) }];
   });
 }
