@@ -70,7 +70,10 @@ const QUIET = new Logger(() => () => {});
 export async function startTestApp({
   sqlOf,
   looksAfterMs = [0],
-}: { sqlOf?: (url: string) => Sql; looksAfterMs?: readonly number[] } = {}): Promise<TestApp> {
+}: {
+  sqlOf?: (url: string) => Sql;
+  looksAfterMs?: readonly number[];
+} = {}): Promise<TestApp> {
   const database = await freshDatabase({ migrations, jobs: true });
   const sql = sqlOf?.(database.url) ?? database.sql;
   const discord = createFakeDiscord();
