@@ -64,7 +64,7 @@ async function verify({ member, account }: Bound): Promise<string> {
 async function memberOf({ server, member }: Bound) {
   const { members } = await journey.control.call('lookAt', { guildId: server.guildId });
   const found = members.find(({ id }) => id === member.id);
-  return { nick: found?.nick ?? null, roles: [...(found?.roles ?? [])].toSorted() };
+  return { nick: found?.nick ?? null, roles: [...(found?.roles ?? [])].toSorted((a, b) => a.localeCompare(b)) };
 }
 
 describe('a member whose Roblox account is proven', () => {
