@@ -88,6 +88,10 @@ describe('two processes that both hear everything, as while one is replaced by t
     await newServer();
     await book();
     const announcement = await announced(host);
+    // Its id is saved a moment after it stands in the channel, and would wait for the held row as a third one.
+    await expect
+      .poll(() => journey.sql`select from sessions where guild_id = ${server.guildId} and message_id is null`, SLOWLY)
+      .toHaveLength(0);
     const act = await bothAtOnce(
       (tx) => tx`select 1 from sessions where guild_id = ${server.guildId} for update`,
       () => host.click(announcement, 'End', { until: 'begun' }),
