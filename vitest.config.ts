@@ -7,6 +7,8 @@ const common = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditio
 
 export default defineConfig({
   test: {
+    // Left alone it keeps one core for itself, and on two cores everything would run one after the other.
+    maxWorkers: 2,
     projects: [
       {
         ...common,
