@@ -36,7 +36,6 @@ export default defineConfig({
           globalSetup: ['server/test/database-setup.ts'],
           testTimeout: SLOW_TEST_MS,
           hookTimeout: SLOW_TEST_MS,
-          fileParallelism: false,
         },
       },
       {
