@@ -34,12 +34,16 @@ afterEach(() => pool.close(0));
 
 /** What an administrator, a failover or a crash does to all of the pool's connections. */
 async function breakConnections(): Promise<void> {
-  await admin.sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'muster'`;
+  await admin.sql`
+    select pg_terminate_backend(pid) from pg_stat_activity
+     where application_name = 'muster' and datname = current_database()`;
 }
 
 async function untilSleeping(count: number): Promise<void> {
   const sleeping = () =>
-    admin.sql`select 1 from pg_stat_activity where wait_event = 'PgSleep' and application_name = 'muster'`;
+    admin.sql`
+      select 1 from pg_stat_activity
+       where wait_event = 'PgSleep' and application_name = 'muster' and datname = current_database()`;
   await expect.poll(async () => (await sleeping()).length, { interval: 5, timeout: 20_000 }).toBe(count);
 }
 
@@ -170,7 +174,12 @@ describe('connections that break', () => {
       }),
     );
     await expect
-      .poll(async () => (await admin.sql`select 1 from pg_stat_activity where state = 'idle in transaction'`).length)
+      .poll(
+        async () =>
+          (
+            await admin.sql`select 1 from pg_stat_activity where state = 'idle in transaction' and datname = current_database()`
+          ).length,
+      )
       .toBe(1);
     await breakConnections();
     await Promise.all([1, 2, 3].map(() => expect.poll(() => outcome(pool.sql`select 1`)).toBe('done')));
