@@ -173,7 +173,8 @@ describe.skipIf(findChromium() === undefined)('a transcript in a browser', () =>
       response.setHeader('content-type', 'text/html; charset=utf-8').end(data);
     });
     const watched = await openPage(browser, `${elsewhere.url}/ticket-0042.html`);
-    expect(await watched.page.evaluate(`document.querySelector('img').naturalWidth`)).toBe(10);
+    // A picture may be read a moment after the page.
+    await expect.poll(() => watched.page.evaluate(`document.querySelector('img').naturalWidth`)).toBe(10);
     expect(await watched.page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(49, 51, 56)');
     expect(await watched.page.getByText('log.txt').locator('..').textContent()).toContain(
       'only on the page in the web',
