@@ -120,7 +120,7 @@ describe.skipIf(findChromium() === undefined)('a transcript in a browser', () =>
     const { page } = watched;
     expect(await page.title()).toBe('Ticket 42: Support 42 – Test Server');
     expect(await page.getByText('It was the wrong Dee, sorry!').isVisible()).toBe(true);
-    expect(await page.evaluate(`document.querySelector('img').naturalWidth`)).toBe(10);
+    await expect.poll(() => page.evaluate(`document.querySelector('img').naturalWidth`)).toBe(10);
     expect(await page.getByText('film.mp4').isVisible()).toBe(true);
     await page.getByText('Spoiler').click();
     expect(await page.getByText('hidden').isVisible()).toBe(true);
