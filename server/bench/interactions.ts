@@ -48,9 +48,12 @@ export function booking(laid: Laid, write: (startsAt: Date) => string): MakeInte
   };
 }
 
+// One for all: making it takes longer than a whole answer.
+const monthOf = new Intl.DateTimeFormat('en-GB', { month: 'long', timeZone: 'UTC' });
+
 /** As a host types it: "26 november 14:00". The servers' clocks show UTC. */
 export function asTyped(startsAt: Date): string {
-  const month = startsAt.toLocaleString('en-GB', { month: 'long', timeZone: 'UTC' }).toLowerCase();
+  const month = monthOf.format(startsAt).toLowerCase();
   return `${startsAt.getUTCDate()} ${month} ${startsAt.toISOString().slice(11, 16)}`;
 }
 

@@ -5,8 +5,15 @@ import type { RunnerOptions } from 'graphile-worker';
 export type PgPool = NonNullable<RunnerOptions['pgPool']>;
 
 interface Pg {
-  readonly Pool: new (config: { connectionString: string; max: number }) => PgPool;
+  readonly Pool: new (config: { connectionString: string; max: number; options: string }) => PgPool;
 }
+
+/**
+ * What is asked on these connections is all answered by an index, in its order. After a rush PostgreSQL knows too little of
+ * the tables of the queue to see that, and reads and sorts all that waits for each job that is taken: with 10,000 of them,
+ * 9 ms instead of a tenth of one. https://www.postgresql.org/docs/current/runtime-config-query.html
+ */
+const BY_INDEX = ['enable_seqscan', 'enable_bitmapscan', 'enable_sort'].map((name) => `-c ${name}=off`).join(' ');
 
 /**
  * Makes a pool for graphile-worker. The pool that it makes for itself has nobody who hears of errors while it is closed, and
@@ -16,7 +23,7 @@ interface Pg {
  */
 export function createPgPool(connectionString: string, max: number, onError: (error: Error) => void): PgPool {
   const { Pool } = loadPg();
-  const pool = new Pool({ connectionString, max });
+  const pool = new Pool({ connectionString, max, options: BY_INDEX });
   pool.on('error', onError);
   pool.on('connect', (client) => client.on('error', onError));
   return pool;
