@@ -654,35 +654,60 @@ CREATE OR REPLACE FUNCTION public.audit_append(guild_id bigint, actor_id bigint,
  RETURNS bigint
  LANGUAGE plpgsql
 AS $function$
-declare
-  head  audit_heads;
-  entry audit;
 begin
-  loop
-    select * into head from audit_heads h where h.guild_id = $1 for update;
-    exit when found;
-    insert into audit_heads values ($1, 0, '') on conflict do nothing;
+  return (audit_append_all(array[row($1, $2, $3, $4, $5, $6, $7)::audit_entry]))[1];
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.audit_append_all(entries audit_entry[])
+ RETURNS bigint[]
+ LANGUAGE plpgsql
+AS $function$
+declare
+  said    audit_entry;
+  head    audit_heads;
+  entry   audit;
+  added   audit[]  := '{}';
+  numbers bigint[] := '{}';
+begin
+  foreach said in array entries loop
+    if head.guild_id is distinct from said.guild_id then
+      loop
+        select * into head from audit_heads h where h.guild_id = said.guild_id for update;
+        exit when found;
+        insert into audit_heads values (said.guild_id, 0, '') on conflict do nothing;
+      end loop;
+    end if;
+    entry.guild_id := said.guild_id;
+    entry.number   := head.number + 1;
+    entry.at       := clock_timestamp();
+    entry.actor_id := said.actor_id;
+    entry.action   := said.action;
+    entry.target   := said.target;
+    entry.before   := said.before;
+    entry.after    := said.after;
+    entry.source   := said.source;
+    entry.hash     := audit_hash(head.hash, entry);
+    head.number    := entry.number;
+    head.hash      := entry.hash;
+    added          := added || entry;
+    numbers        := numbers || entry.number;
   end loop;
-  entry.guild_id := $1;
-  entry.number   := head.number + 1;
-  entry.at       := clock_timestamp();
-  entry.actor_id := $2;
-  entry.action   := $3;
-  entry.target   := $4;
-  entry.before   := $5;
-  entry.after    := $6;
-  entry.source   := $7;
-  entry.hash     := audit_hash(head.hash, entry);
   insert into audit (guild_id, number, at, actor_id, action, target, before, after, source, hash)
-  values (entry.guild_id, entry.number, entry.at, entry.actor_id, entry.action, entry.target, entry.before,
-          entry.after, entry.source, entry.hash);
-  update audit_heads h set number = entry.number, hash = entry.hash where h.guild_id = $1;
-  if exists (select from audit_channels c where c.guild_id = $1 and c.lost_at is null) then
-    -- A job that waits already takes this entry along, at its own time: one message in two seconds at most.
-    perform graphile_worker.add_job('audit.post', json_build_object('guildId', $1::text),
-      run_at => now() + interval '2 seconds', job_key => 'audit.post:' || $1, job_key_mode => 'preserve_run_at');
-  end if;
-  return entry.number;
+  select a.guild_id, a.number, a.at, a.actor_id, a.action, a.target, a.before, a.after, a.source, a.hash
+    from unnest(added) as a;
+  update audit_heads h
+     set number = last.number, hash = last.hash
+    from (select distinct on (a.guild_id) a.guild_id, a.number, a.hash
+            from unnest(added) as a
+           order by a.guild_id, a.number desc) as last
+   where h.guild_id = last.guild_id;
+  -- A job that waits already takes an entry along, at its own time: one message in two seconds at most.
+  perform graphile_worker.add_job('audit.post', json_build_object('guildId', c.guild_id::text),
+            run_at => now() + interval '2 seconds', job_key => 'audit.post:' || c.guild_id,
+            job_key_mode => 'preserve_run_at')
+     from audit_channels c
+    where c.guild_id in (select a.guild_id from unnest(added) as a) and c.lost_at is null;
+  return numbers;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.audit_first_fault(guild bigint)
@@ -754,6 +779,21 @@ AS $function$
 begin
   delete from job_outbox waiting where waiting.key = $1;
   perform graphile_worker.remove_job($1);
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.jobs_add(task text, payloads json[], keys text[], max_attempts integer DEFAULT 25)
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+declare
+  added bigint;
+begin
+  insert into job_outbox as waiting (task, payload, key, max_attempts)
+  select $1, job.payload, job.key, $4 from unnest($2, $3) as job (payload, key)
+  on conflict on constraint job_outbox_key_key do update
+    set task = excluded.task, payload = excluded.payload, run_at = excluded.run_at, max_attempts = excluded.max_attempts;
+  get diagnostics added = row_count;
+  return added;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.link_history_is_append_only()

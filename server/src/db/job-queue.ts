@@ -34,7 +34,8 @@ export const DEFAULT_MAX_ATTEMPTS = 25;
  * **Danger.** A CTE of its own that nobody reads (`, job as (select job_add(...) from closed)`) adds nothing and says
  * nothing: PostgreSQL leaves out SELECTs that are not read, also when they have side effects.
  *
- * The function's arguments by name: task, payload, key, run_at, max_attempts.
+ * The function's arguments by name: task, payload, key, run_at, max_attempts. For many jobs of one statement there is
+ * `jobs_add`, with an array of payloads and one of keys: what a statement costs is then paid once.
  */
 export async function addJob(tx: ISql, job: Job): Promise<void> {
   await tx`

@@ -48,6 +48,17 @@ describe('a job in the outbox', () => {
     expect(await waiting()).toEqual([]);
   });
 
+  test('takes the place of the one with its key when several are added in one statement', async () => {
+    await addJob(database.sql, { task: 'remind', payload: { n: 1 }, key: 'session:1', runAt: new Date() });
+    const payloads = [{ n: 2 }, { n: 3 }].map((payload) => JSON.stringify(payload));
+    await database.sql`
+      select jobs_add('announce', ${payloads}::text[]::json[], ${['session:1', 'session:2']}::text[], max_attempts => 8)`;
+    expect(await database.sql`select task, payload, run_at, key, max_attempts from job_outbox order by key`).toEqual([
+      { task: 'announce', payload: { n: 2 }, runAt: null, key: 'session:1', maxAttempts: 8 },
+      { task: 'announce', payload: { n: 3 }, runAt: null, key: 'session:2', maxAttempts: 8 },
+    ]);
+  });
+
   test('stays in the outbox when the process is killed right after the commit, and is done by the next one', async () => {
     const child = await startChild(`
       import { parseDatabaseUrl } from 'db/address.js';

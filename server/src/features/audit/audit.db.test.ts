@@ -56,6 +56,21 @@ describe('/audit verify', () => {
     );
   });
 
+  test('finds nothing wrong with entries of several servers that were added in one statement', async () => {
+    await fill(2);
+    const [row] = await bot.sql<[{ numbers: string[] }]>`
+      select audit_append_all(array[
+        (${GUILD}::bigint, 1, 'test.done', 'thing:3', null, '{"n": 3}', 'command')::audit_entry,
+        (${GUILD}::bigint, 1, 'test.done', 'thing:4', '{"n": 3}', '{"n": 4}', 'command')::audit_entry,
+        (${OTHER}::bigint, null, 'test.done', 'thing:1', null, null, 'timer')::audit_entry]) as numbers`;
+    expect(row.numbers).toEqual(['3', '4', '1']);
+    await fill(1);
+    await fill(1, OTHER);
+    expect(await verify()).toContain('All 5 entries are as they were written');
+    await tamper(`update audit set after = '{"n": 5}' where number = 3`);
+    expect(await verify()).toContain('Entry #3 is not as it was written');
+  });
+
   test.each([
     ['an action', `update audit set action = 'test.other' where number = 3`, /Entry #3 is not as it was written/],
     ['who did it', `update audit set actor_id = 2 where number = 1`, /Entry #1 is not as it was written/],

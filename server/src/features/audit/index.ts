@@ -10,6 +10,7 @@ import type { Audit } from './service.ts';
 
 export const auditMigrations: readonly Migration[] = [
   migrationFile(import.meta.url, './migrations/20261001T0800_audit.sql'),
+  migrationFile(import.meta.url, './migrations/20261128T2000_audit_append_all.sql'),
 ];
 
 /** What the bot must be allowed to do in a log channel. */

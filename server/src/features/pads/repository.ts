@@ -106,12 +106,20 @@ export async function insertSessions(sql: Db, bookings: readonly Booking[]): Pro
         from queued
       on conflict (interaction_id) do nothing
       returning *
+    ), announced as materialized (
+      select jobs_add(${ANNOUNCE_TASK}, array_agg(${announcePayload(sql)}), array_agg(${announceKey(sql)}),
+                      ${ANNOUNCE_TRIES}::int) as jobs
+        from inserted
+      having count(*) > 0
+    ), audited as materialized (
+      select audit_append_all(array_agg((guild_id, host_id, 'session.book', 'session:' || id, null,
+                              jsonb_build_object('kind', kind, 'pad', pad, 'starts_at', starts_at, 'ends_at', ends_at),
+                              (select source from asked where "interactionId" = interaction_id))::audit_entry
+                              order by guild_id)) as numbers
+        from inserted, announced
+      having count(*) > 0
     )
-    select ${columns(sql)}, ${announceJob(sql)},
-           audit_append(guild_id, host_id, 'session.book', 'session:' || id, null,
-                        jsonb_build_object('kind', kind, 'pad', pad, 'starts_at', starts_at, 'ends_at', ends_at),
-                        (select source from asked where "interactionId" = interaction_id))
-      from (select * from inserted order by guild_id) as booked`;
+    select ${columns(sql)}, announced.jobs, audited.numbers from inserted, announced, audited`;
 }
 
 /** The session that this interaction booked, if it did. */
@@ -263,8 +271,11 @@ export async function noteEndRefused(
 
 /** Queues the announcement of a row of sessions, as an item of SELECT. */
 export const announceJob = (sql: Db) => sql`
-  job_add(${ANNOUNCE_TASK}, json_build_object('guildId', guild_id::text, 'sessionId', id), ${ANNOUNCE_TASK} || ':' || id,
-          max_attempts => ${ANNOUNCE_TRIES}::int) as announce_job`;
+  job_add(${ANNOUNCE_TASK}, ${announcePayload(sql)}, ${announceKey(sql)}, max_attempts => ${ANNOUNCE_TRIES}::int)
+    as announce_job`;
+
+const announcePayload = (sql: Db) => sql`json_build_object('guildId', guild_id::text, 'sessionId', id)`;
+const announceKey = (sql: Db) => sql`${ANNOUNCE_TASK} || ':' || id`;
 
 const columns = (sql: Db) => sql`
   id, guild_id, kind, pad, host_id, state, version, starts_at, ends_at, starts_text, type, notes, channel_id,
