@@ -22,10 +22,16 @@ const OUTPUT_LIMIT = 20_000;
 /**
  * Runs a script with Node in a process of its own, with the options of Node that the bench itself was started with, such
  * as `--cpu-prof`. `env` is laid over ours.
+ *
+ * @param options more options of Node
  */
-export function startChild(script: string, env: Readonly<Record<string, string>>): Child {
+export function startChild(
+  script: string,
+  env: Readonly<Record<string, string>>,
+  options: readonly string[] = [],
+): Child {
   const startedAt = performance.now();
-  const child: ChildProcess = spawn(process.execPath, [...process.execArgv, script], {
+  const child: ChildProcess = spawn(process.execPath, [...process.execArgv, ...options, script], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -42,6 +43,15 @@ const READY_WITHIN_MS = 120_000;
 const scriptOf = (name: string) => fileURLToPath(new URL(`./bots/${name}.js`, import.meta.url));
 /** The program as it is run for real. It stands beside the bench's own build folder. */
 const MUSTER = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
+const PACKAGE = new URL('../../../../package.json', import.meta.url);
+
+/** The options of Node with which `npm start` runs it. */
+function optionsOfNode(): string[] {
+  const { scripts } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { scripts: { start: string } };
+  const [, options] = /\bnode (.*)server\/dist\/main\.js$/.exec(scripts.start) ?? [];
+  if (options === undefined) throw new Error('npm start does not run the program as the bench knows it.');
+  return options.split(' ').filter(Boolean);
+}
 
 const environment = ({ apiUrl }: Place) => ({ DISCORD_API_URL: apiUrl, DISCORD_BOT_TOKEN: TOKEN });
 
@@ -80,15 +90,19 @@ export const startFloor = (script: (typeof FLOORS)[number]['script'], place: Pla
  */
 export async function startMuster(place: Place, dataDir: string): Promise<RunningBot> {
   const port = await freePort();
-  const child = startChild(MUSTER, {
-    ...environment(place),
-    DATA_DIR: dataDir,
-    DATABASE_URL: '',
-    HOST: '127.0.0.1',
-    PORT: String(port),
-    LOG_FORMAT: 'json',
-    LOG_LEVEL: 'info',
-  });
+  const child = startChild(
+    MUSTER,
+    {
+      ...environment(place),
+      DATA_DIR: dataDir,
+      DATABASE_URL: '',
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      LOG_FORMAT: 'json',
+      LOG_LEVEL: 'info',
+    },
+    optionsOfNode(),
+  );
   await ready(child, `http://127.0.0.1:${port}/ready`);
   return child;
 }
