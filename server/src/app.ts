@@ -43,7 +43,7 @@ import {
   createCards,
   verificationFeature,
   verificationMigrations,
-  verificationSettings,
+  createVerificationSettings,
 } from './features/verification/index.ts';
 import type { Audited } from './kit/audited.ts';
 import { featureProblems } from './kit/checks.ts';
@@ -120,7 +120,7 @@ export function createApp(deps: AppDeps): App {
     announcing: ANNOUNCING,
     logging: LOGGING,
     // The settings of the other features, in the order in which /setup shows them.
-    parts: [ticketSettings, verificationSettings],
+    parts: [ticketSettings, createVerificationSettings(deps)],
   });
   const now = () => clock.now();
   const cards = createCards(deps);

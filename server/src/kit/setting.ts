@@ -32,6 +32,12 @@ export interface Setting {
   offers?(value: SettingValue, now: Date): readonly Choice[];
 }
 
+/** Settings by their names, as they were and as they are. */
+export interface SettingsChange {
+  readonly before: Readonly<Record<string, SettingValue>>;
+  readonly after: Readonly<Record<string, SettingValue>>;
+}
+
 /** The settings of one feature, which stores and obeys them. `/setup` shows and changes them. */
 export interface SettingsPart {
   /** The heading on the page: `Tickets`. Two parts never have the same. */
@@ -39,6 +45,20 @@ export interface SettingsPart {
   readonly settings: readonly Setting[];
   /** Every setting of the part by its name. One statement. */
   read(sql: ISql, guildId: string): Promise<Readonly<Record<string, SettingValue>>>;
+  /**
+   * Asks others than the database whether values make sense, before the transaction begins. Called where some of the
+   * part's settings are to be written.
+   *
+   * @returns what the person should know, a sentence each
+   * @throws Refusal where a value makes no sense. Where nobody answers, it may.
+   */
+  ask?(values: Readonly<Record<string, SettingValue>>): Promise<readonly string[]>;
+  /**
+   * What the person should know or do next, a sentence each, after these settings were changed.
+   *
+   * @param change what was and what is, of that which is another one now
+   */
+  notes?(sql: ISql, guildId: string, change: SettingsChange): Promise<readonly string[]>;
   /**
    * Writes some of them, in the transaction that writes the audit row. Types, lengths and ranges that the option names
    * are checked before; changes of one server's settings come one after the other.

@@ -30,8 +30,7 @@ export function setupDoors({ setup, now }: DoorDeps): Door[] {
     source: 'command' | 'button' | 'form',
     key = keyOfFirst(given),
   ) {
-    const changed = await setup.change(actor, given, source);
-    return page(actor, { key, changed });
+    return page(actor, { key, saved: await setup.change(actor, given, source) });
   }
 
   /** The section in which the first of these settings is shown. */

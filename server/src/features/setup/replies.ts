@@ -4,7 +4,7 @@ import { list, shorten, timestamp } from '../../kit/text.ts';
 import { formButton, sectionMenu, settingMenu, settingsForm } from './addresses.ts';
 import { clockIn, USUAL_ZONE } from './policy.ts';
 import { formsOf, keyOf, type Section, sectionsOf } from './sections.ts';
-import type { Overview } from './service.ts';
+import type { Overview, Saved } from './service.ts';
 
 /** What commands and options say about themselves while a person types. Up to 100 characters each. */
 export const words = {
@@ -22,6 +22,7 @@ const LINE_LENGTH = 200;
 const FIELD_LENGTH = 1_024;
 /** Of all parts together, which leaves room for the titles. */
 const FIELDS_LENGTH = 5_500;
+const CONTENT_LENGTH = 2_000;
 const PLACEHOLDER_LENGTH = 150;
 const LABEL_LENGTH = 80;
 const CHOICE_LENGTH = 100;
@@ -39,13 +40,13 @@ export const USUAL = '=usual';
  * The page of settings: what is set, and the menus of one section.
  *
  * @param key of the section; one that is no more means the first
- * @param changed names of what was changed just now; undefined where nothing was asked to be
+ * @param saved what was changed just now; undefined where nothing was asked to be
  */
 export function page(
   parts: readonly SettingsPart[],
   { values, logLostAt }: Overview,
   now: Date,
-  { key, changed }: { key?: string | undefined; changed?: readonly string[] } = {},
+  { key, saved }: { key?: string | undefined; saved?: Saved } = {},
 ): Reply {
   const sections = sectionsOf(parts);
   const section = sections.find((one) => one.key === key) ?? sections[0];
@@ -58,7 +59,7 @@ export function page(
     return shorten(`${setting.label}: **${setting.show(value)}**${clock}${note}`, LINE_LENGTH);
   };
   return {
-    ...(changed && { content: saved(changed, settings) }),
+    ...(saved && { content: savedWords(saved, settings) }),
     embed: {
       title: 'Settings of this server',
       color: COLOR,
@@ -75,10 +76,13 @@ export function page(
 const lostWords = (lostAt: Date | null) =>
   lostAt === null ? '' : ` (I can't write there since ${timestamp(lostAt, 'full')}. Pick a channel again)`;
 
-const saved = (changed: readonly string[], settings: readonly Setting[]): string =>
-  changed.length === 0
-    ? 'That is set already. Nothing was changed.'
-    : `Saved: ${list(changed.map((name) => settings.find((one) => one.name === name)?.label ?? name))}.`;
+function savedWords({ changed, notes }: Saved, settings: readonly Setting[]): string {
+  const head =
+    changed.length === 0
+      ? 'That is set already. Nothing was changed.'
+      : `Saved: ${list(changed.map((name) => settings.find((one) => one.name === name)?.label ?? name))}.`;
+  return shorten([head, ...notes].join('\n'), CONTENT_LENGTH);
+}
 
 const sectionsMenu = (sections: readonly Section[], here: Section): Menu => ({
   menu: 'choice',

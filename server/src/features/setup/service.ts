@@ -18,6 +18,14 @@ export interface Overview {
   readonly logLostAt: Date | null;
 }
 
+/** What a change came to. */
+export interface Saved {
+  /** Names of the settings that are another one now, or were mended. */
+  readonly changed: readonly string[];
+  /** What the person should know, a sentence each. */
+  readonly notes: readonly string[];
+}
+
 export type Setup = ReturnType<typeof createSetup>;
 
 export interface SetupDeps extends OwnDeps {
@@ -68,7 +76,6 @@ export function createSetup(deps: SetupDeps) {
      * Changes settings, all of them or none, with an audit row.
      *
      * @param given by the setting's name
-     * @returns the names of what was changed
      * @throws Refusal `setup.*` where something can't be, and whatever the part that keeps it says
      * @throws DiscordFailure where a role is to be handed out, and Discord does not say whether it can be
      */
@@ -76,35 +83,37 @@ export function createSetup(deps: SetupDeps) {
       { guildId, userId }: Actor,
       given: Readonly<Record<string, Given>>,
       source: 'command' | 'button' | 'form',
-    ): Promise<readonly string[]> {
+    ): Promise<Saved> {
       const wanted: Record<string, SettingValue> = {};
       for (const [name, value] of Object.entries(given)) wanted[name] = readGiven(settingOf(name), value);
       await checkRoles(deps.discord, guildId, rolesToHandOut(wanted));
-      return sql.begin(async (tx) => {
+      const concerned = parts.flatMap((part) => {
+        const names = part.settings.map(({ name }) => name).filter((name) => name in wanted);
+        return names.length === 0 ? [] : [{ part, values: only(wanted, names) }];
+      });
+      const told = await Promise.all(concerned.map(async ({ part, values }) => (await part.ask?.(values)) ?? []));
+      const { before, after, changed } = await sql.begin(async (tx) => {
         await rows.lockSettings(tx, guildId);
         const [before, after]: [Record<string, SettingValue>, Record<string, SettingValue>] = [{}, {}];
         const mended: string[] = [];
-        for (const part of parts) {
-          const values = only(
-            wanted,
-            part.settings.map(({ name }) => name).filter((name) => name in wanted),
-          );
-          if (Object.keys(values).length === 0) continue;
+        for (const { part, values } of concerned) {
           Object.assign(before, await part.read(tx, guildId));
           mended.push(...((await part.write(tx, guildId, values)) ?? []));
           Object.assign(after, await part.read(tx, guildId));
         }
         const changed = Object.keys(after).filter((name) => before[name] !== after[name] || mended.includes(name));
-        if (changed.length === 0) return [];
-        await rows.noteChange(tx, {
-          guildId,
-          userId,
-          source,
-          before: only(before, changed),
-          after: only(after, changed),
-        });
-        return changed;
+        const change = { before: only(before, changed), after: only(after, changed), changed };
+        if (changed.length > 0) await rows.noteChange(tx, { guildId, userId, source, ...change });
+        return change;
       });
+      const notes = await Promise.all(
+        concerned.map(async ({ part }) => {
+          const own = part.settings.map(({ name }) => name).filter((name) => changed.includes(name));
+          const change = { before: only(before, own), after: only(after, own) };
+          return own.length === 0 ? [] : ((await part.notes?.(sql, guildId, change)) ?? []);
+        }),
+      );
+      return { changed, notes: [...told, ...notes].flat() };
     },
   };
 

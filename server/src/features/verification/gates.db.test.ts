@@ -110,7 +110,29 @@ test('a rule that is taken back lets in those whom it turned away, and they are 
   expect(told()).toEqual([expect.stringContaining('You can verify as')]);
 });
 
+test('a group that members must be in is looked for when it is set: one that is not there is refused, and of one that is there the name is told', async () => {
+  const setup = (required_group: string) => bot.as(OWNER).run('setup', { required_group });
+  const rule = () => bot.sql`select required_group_id from verification_settings`;
+  expect((await setup('99')).content).toContain('Roblox has no group with the number 99');
+  expect(await rule()).toEqual([]);
+  expect((await setup('35')).content).toContain('on Roblox is **The Group**');
+  expect(await rule()).toEqual([{ requiredGroupId: '35' }]);
+});
+
+test.each(['busy', 'odd', 'closed'] as const)(
+  'where Roblox does not tell whether a group is there (%s), it may be, and the answer says so',
+  async (sort) => {
+    bot.roblox.break(sort);
+    const answer = await bot.as(OWNER).run('setup', { required_group: '99' });
+    expect(answer.content).toContain('I could not look whether there is a group 99');
+    expect(await bot.sql`select required_group_id from verification_settings`).toEqual([{ requiredGroupId: '99' }]);
+  },
+);
+
 test.each([
+  ['nickname', '[{group-rank:99}] {roblox-username}', 'Roblox has no group with the number 99'],
+  ['nickname', '{group-rank:1x}', 'Nicknames can be made of'],
+  ['nickname', '{roblox-username', 'Nicknames can be made of'],
   ['required_group', 'our group', "I can't read a Roblox group"],
   ['nickname', 'everybody', 'Nicknames can be made of'],
   ['nickname', '{roblox-username} {password}', 'Nicknames can be made of'],

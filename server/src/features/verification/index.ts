@@ -25,7 +25,7 @@ export const verificationMigrations: readonly Migration[] = [
 ];
 
 export { createCards } from './card.ts';
-export { verificationSettings } from './settings.ts';
+export { createVerificationSettings } from './settings.ts';
 
 /** Verification: members prove which Roblox account is theirs. */
 export function verificationFeature(deps: {

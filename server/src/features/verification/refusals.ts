@@ -162,15 +162,27 @@ export const robloxClosed = refusal('roblox.closed', {
   sample: {},
 });
 
+export const namesClosed = refusal('roblox.names_closed', {
+  sentence: () =>
+    'Roblox does not let me look up names at the moment. Open the profile in a browser, copy its address, such as `https://www.roblox.com/users/156/profile`, and type that in place of the name.',
+  sample: {},
+});
+
 export const groupText = refusal('setup.group_unknown', {
   sentence: () =>
     "I can't read a Roblox group from that. Write its number, or copy the address of its page, such as `https://www.roblox.com/communities/123/Name`. Nothing was changed.",
   sample: {},
 });
 
+export const groupMissing = refusal('setup.group_missing', {
+  sentence: ({ groupId }: { groupId: string }) =>
+    `Roblox has no group with the number ${groupId}. Open the page of your group on Roblox and copy its address. Nothing was changed.`,
+  sample: { groupId: '1' },
+});
+
 export const nicknameText = refusal('setup.nickname_refused', {
   sentence: () =>
-    'Nicknames can be made of `{roblox-username}`, `{display-name}`, `{group-rank}` and your own words, for example `{roblox-username}`. At least one of the three must be in it. Nothing was changed.',
+    'Nicknames can be made of `{roblox-username}`, `{display-name}`, `{group-rank}` and your own words, for example `{roblox-username}`. At least one of the three must be in it. For the rank in one certain group, write its number: `{group-rank:123}`. Nothing was changed.',
   sample: {},
 });
 
@@ -202,7 +214,9 @@ export const verificationRefusals = [
   personAway,
   robloxBusy,
   robloxClosed,
+  namesClosed,
   groupText,
+  groupMissing,
   nicknameText,
   blockNone,
 ];

@@ -1,11 +1,13 @@
 import type { Button, Embed, Form, Reply } from '../../kit/reply.ts';
+import type { SettingsChange } from '../../kit/setting.ts';
 import { list, literal, shorten, timestamp } from '../../kit/text.ts';
 import * as at from './addresses.ts';
 import type { Link, SyncReport } from './binds/contract.ts';
 import type { Block, Wait } from './gates.ts';
 import type { Happening } from './history.ts';
 import type { Who } from './members.ts';
-import { ACCOUNT_LENGTH, profileUrl } from './policy.ts';
+import { WORDS_IN_PHRASE } from './phrase.ts';
+import { ACCOUNT_LENGTH, groupUrl, profileUrl } from './policy.ts';
 import type { Pending } from './repository.ts';
 import type { Checked, Started } from './service.ts';
 
@@ -186,10 +188,15 @@ function notYet({ pending, description, hidden }: Extract<Checked, { kind: 'not_
   if (hidden.length > 0)
     return {
       content: [
-        `Roblox hid a part of the words: it shows #### in place of ${list(hidden.map((word) => `\`${word}\``))}. That is Roblox's filter, not your mistake.`,
+        hidden.length < WORDS_IN_PHRASE
+          ? `Roblox hid a part of the words: it shows #### in place of ${list(hidden.map((word) => `\`${word}\``))}. That is Roblox's filter, not your mistake.`
+          : 'None of the words are there, but I see ####. If that is where the words were, Roblox has hidden them: that is its filter, not your mistake.',
         isSelf
           ? 'Press **New phrase**: you get other words, without those.'
           : 'The member presses **New phrase** to get other words.',
+        ...(isSelf && hidden.length === WORDS_IN_PHRASE
+          ? ['If you have not saved the words yet, save them and press **Verify** again.']
+          : []),
         shown,
       ].join('\n'),
       rows: isSelf ? [[{ ...phraseButton(pending), style: 'primary' }, verifyButton(pending)]] : [],
@@ -307,7 +314,8 @@ export const unlinked = ({ userId, name }: Link, viewerId: string): Reply => ({
 });
 
 export const exported = (json: string): Reply => ({
-  content: 'This is everything that I keep about you and Roblox on this server.',
+  content:
+    'This is everything that I keep about you and Roblox on this server. The log of what was done here also says when you verified, but never which account.',
   files: [{ name: 'my-data.json', contentType: 'application/json', data: new TextEncoder().encode(json) }],
 });
 
@@ -322,6 +330,29 @@ export const forgotten = (wasKnown: boolean): Reply => ({
     ? 'Done: I have forgotten your Roblox accounts on this server. `/verify` links one again.'
     : 'I keep nothing about you and Roblox on this server.',
 });
+
+/** What staff should know after the verified role or the nickname was changed. @param links how many members are verified */
+export function settingsChanged({ before, after }: SettingsChange, links: number): string[] {
+  if (links === 0) return [];
+  const isNew = (name: string) => (after[name] ?? null) !== null;
+  const old = before['verified_role'] ?? null;
+  return [
+    ...(isNew('verified_role') || isNew('nickname')
+      ? [
+          `Who verifies gets that at once. For ${links === 1 ? 'the member who is' : `the ${links.toLocaleString('en')} members who are`} verified already, run \`/updateall\`: it shows first what would change.`,
+        ]
+      : []),
+    ...(old === null ? [] : [`Whoever has <@&${old}> keeps it, until you take it away.`]),
+    ...('nickname' in after && !isNew('nickname') ? ['Nicknames that members have now stay as they are.'] : []),
+  ];
+}
+
+/** So that staff see whether it is the one they mean. */
+export const groupIs = (groupId: string, name: string): string =>
+  `[Group ${groupId}](${groupUrl(groupId)}) on Roblox is **${literal(name)}**.`;
+
+export const groupUnsure = (groupId: string): string =>
+  `Roblox did not answer, so I could not look whether there is a group ${groupId}. Run \`/doctor\` in a while: it tells you if there is none.`;
 
 export function blocked({ name, isNew, holder }: { name: string; isNew: boolean; holder: Link | undefined }): Reply {
   const still = holder ? ` <@${holder.userId}> has it linked and keeps it; \`/unlink\` undoes that.` : '';

@@ -1,14 +1,18 @@
 import type { Setting, SettingsPart, SettingValue } from '../../kit/setting.ts';
 import { literal } from '../../kit/text.ts';
+import { RobloxFailure, type RobloxPort } from '../../roblox/port.ts';
+import { countLinks } from './binds/bulk/repository.ts';
+import { groupsNamed, unknownPart, usesUsualRank } from './binds/nickname.ts';
+import { rankWords } from './binds/replies.ts';
+import { listBinds } from './binds/repository.ts';
 import { findRules, queueGates, saveRules } from './gates.ts';
 import { groupUrl, readGroup, type Rules } from './policy.ts';
-import { groupText, nicknameText } from './refusals.ts';
+import { groupMissing, groupText, nicknameText } from './refusals.ts';
+import * as replies from './replies.ts';
 
 const NICKNAME_LENGTH = 100;
 const GROUP_LENGTH = 200;
 const OLDEST_DAYS = 3_650;
-/** What a nickname's template can hold. */
-const PARTS = ['{roblox-username}', '{display-name}', '{group-rank}'];
 
 const STAYS = 'stays with the first';
 const MOVES = 'goes to whoever proves it';
@@ -60,7 +64,7 @@ const settings: readonly Setting[] = [
 ];
 
 /** What a server can set about verification, on `/setup`. */
-export const verificationSettings: SettingsPart = {
+export const createVerificationSettings = ({ roblox }: { roblox: Pick<RobloxPort, 'groupOf'> }): SettingsPart => ({
   title: 'Verification',
   settings,
   async read(sql, guildId) {
@@ -73,13 +77,39 @@ export const verificationSettings: SettingsPart = {
       verify_moves: rules.moves ? MOVES : null,
     };
   },
+  async ask(values) {
+    const { requiredGroupId = null, nickname = null } = changeOf(values);
+    const ids = [...(requiredGroupId === null ? [] : [requiredGroupId]), ...groupsNamed(nickname)];
+    return Promise.all([...new Set(ids)].map((id) => groupThere(roblox, id)));
+  },
+  async notes(sql, guildId, change) {
+    const [links, binds, { requiredGroupId }] = await Promise.all([
+      countLinks(sql, guildId),
+      listBinds(sql, guildId),
+      findRules(sql, guildId),
+    ]);
+    const usesRank = usesUsualRank(textOf(change.after['nickname'] ?? null));
+    return [...replies.settingsChanged(change, links), ...(usesRank ? [rankWords(binds, requiredGroupId)] : [])];
+  },
   async write(tx, guildId, values) {
     const rules = await findRules(tx, guildId);
     await saveRules(tx, guildId, { ...rules, ...changeOf(values) });
     // Whoever was turned away by a rule that is gone now is told so.
     await queueGates(tx, guildId);
   },
-};
+});
+
+/** @returns what the person is told of the group @throws Refusal `setup.group_missing`; where Roblox does not tell, it may be there */
+async function groupThere(roblox: Pick<RobloxPort, 'groupOf'>, id: string): Promise<string> {
+  try {
+    const group = await roblox.groupOf(id);
+    if (!group) throw groupMissing.because({ groupId: id });
+    return replies.groupIs(id, group.value.name);
+  } catch (error) {
+    if (error instanceof RobloxFailure) return replies.groupUnsure(id);
+    throw error;
+  }
+}
 
 /** @throws Refusal `setup.group_unknown`, `setup.nickname_refused` */
 function changeOf(values: Readonly<Record<string, SettingValue>>): Partial<Rules> {
@@ -99,8 +129,7 @@ const textOf = (value: SettingValue): string | null => (value === null || value 
 function nicknameOf(value: SettingValue): string | null {
   const text = textOf(value)?.trim() ?? '';
   if (text === '') return null;
-  const braces = text.match(/\{[^}]*\}?/g) ?? [];
-  if (braces.length === 0 || braces.some((part) => !PARTS.includes(part))) throw nicknameText.because({});
+  if (!text.includes('{') || unknownPart(text) !== undefined) throw nicknameText.because({});
   return text;
 }
 

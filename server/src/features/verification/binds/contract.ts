@@ -63,5 +63,9 @@ export interface LinksPort {
    */
   noteNames(link: Link, names: { readonly name: string; readonly displayName: string }): Promise<void>;
   /** What the server has set about them. Null: none. */
-  rulesOf(guildId: string): Promise<{ readonly verifiedRoleId: string | null; readonly nickname: string | null }>;
+  rulesOf(guildId: string): Promise<{
+    readonly verifiedRoleId: string | null;
+    readonly nickname: string | null;
+    readonly requiredGroupId: string | null;
+  }>;
 }

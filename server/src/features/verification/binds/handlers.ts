@@ -6,6 +6,7 @@ import { readGroup } from '../policy.ts';
 import { linkNone, personAway, personIsBot } from '../refusals.ts';
 import type { LinksPort, Sync } from './contract.ts';
 import { bindGone } from './refusals.ts';
+import { usesUsualRank } from './nickname.ts';
 import * as replies from './replies.ts';
 import { RULE_LENGTH } from './rule.ts';
 import type { Binds } from './service.ts';
@@ -24,7 +25,7 @@ const staff = able('members.manage');
 export interface BindDoorDeps {
   readonly binds: Binds;
   readonly sync: Sync;
-  readonly links: Pick<LinksPort, 'linkOf'>;
+  readonly links: Pick<LinksPort, 'linkOf' | 'rulesOf'>;
   readonly discord: Pick<DiscordPort, 'rolesOf'>;
   /** @throws Refusal `access.missing` */
   admit(actor: Actor, access: Access, way: Way): Promise<void>;
@@ -136,7 +137,11 @@ export function bindDoors({ binds, sync, links, discord, admit }: BindDoorDeps):
       access: staff,
       answer: 'private',
       sample: {},
-      run: async ({ actor }) => replies.listed(await binds.list(actor)),
+      async run({ actor }) {
+        const [all, rules] = await Promise.all([binds.list(actor), links.rulesOf(actor.guildId)]);
+        const rank = usesUsualRank(rules.nickname) ? replies.rankWords(all, rules.requiredGroupId) : undefined;
+        return replies.listed(all, rank);
+      },
     }),
   ];
 }

@@ -5,7 +5,7 @@ import { literal } from '../../../kit/text.ts';
 import { RobloxFailure, type RobloxPort } from '../../../roblox/port.ts';
 import type { Link, LinksPort } from './contract.ts';
 import { type Ground, type GroundDeps, powersOf, readGround } from './ground.ts';
-import { nicknameOf, usesRank } from './nickname.ts';
+import { groupsNamed, nicknameOf, usesRank, usesUsualRank } from './nickname.ts';
 import * as policy from './policy.ts';
 import { listBinds, type MemberRow } from './repository.ts';
 
@@ -17,6 +17,8 @@ export interface Wishes {
   readonly binds: readonly policy.Bind[];
   readonly verifiedRoleId: string | null;
   readonly nickname: string | null;
+  /** Whose rank `{group-rank}` is where it names no group. */
+  readonly rankGroupId: string | undefined;
 }
 
 /** Everything about one member that a sync goes by. */
@@ -53,33 +55,48 @@ export interface LookDeps {
 }
 
 export async function wishesOf({ sql, links }: Pick<LookDeps, 'sql' | 'links'>, guildId: string): Promise<Wishes> {
-  const [binds, { verifiedRoleId, nickname }] = await Promise.all([listBinds(sql, guildId), links.rulesOf(guildId)]);
-  return { binds: binds.filter(({ brokenAt }) => brokenAt === null), verifiedRoleId, nickname };
+  const [binds, { verifiedRoleId, nickname, requiredGroupId }] = await Promise.all([
+    listBinds(sql, guildId),
+    links.rulesOf(guildId),
+  ]);
+  return {
+    binds: binds.filter(({ brokenAt }) => brokenAt === null),
+    verifiedRoleId,
+    nickname,
+    // Also of a bind that is broken: a deleted role of Discord must not rename everybody.
+    rankGroupId: policy.namingGroup(binds, requiredGroupId),
+  };
 }
 
 /** Whether there is nothing that a link could give. */
 export const wantsNothing = ({ binds, verifiedRoleId, nickname }: Wishes): boolean =>
   binds.length === 0 && verifiedRoleId === null && nickname === null;
 
+/** Groups whose ranks are parts of nicknames. */
+const groupsOfNames = ({ nickname, rankGroupId }: Wishes): readonly string[] => [
+  ...groupsNamed(nickname),
+  ...(rankGroupId !== undefined && usesUsualRank(nickname) ? [rankGroupId] : []),
+];
+
 /** Groups that must be asked for, to decide about roles and names. */
-export const groupsAsked = ({ binds }: Wishes): readonly string[] => policy.groupsOf(binds);
+export const groupsAsked = (wishes: Wishes): readonly string[] => [
+  ...new Set([...policy.groupsOf(wishes.binds), ...groupsOfNames(wishes)]),
+];
 
 /**
  * What a linked member is to be called. Undefined: it stays as it is, because the server wants no names, or the rank is
  * not known now.
  */
 export function nicknameFor(
-  { binds, nickname }: Wishes,
+  wishes: Wishes,
   { name, displayName }: Pick<Link, 'name' | 'displayName'>,
   known: policy.Known,
 ): string | undefined {
+  const { nickname, rankGroupId } = wishes;
   if (nickname === null) return undefined;
-  const group = usesRank(nickname) ? policy.namingGroup(binds) : undefined;
-  if (group !== undefined && known === undefined) return undefined;
-  const rank = known?.find(({ groupId }) => groupId === group)?.roles[0]?.name ?? '';
-  return (
-    nicknameOf(nickname, { 'roblox-username': name, 'display-name': displayName, 'group-rank': rank }) ?? undefined
-  );
+  if (known === undefined && groupsOfNames(wishes).length > 0) return undefined;
+  const rankIn = (groupId = rankGroupId) => known?.find((one) => one.groupId === groupId)?.roles[0]?.name ?? '';
+  return nicknameOf(nickname, { 'roblox-username': name, 'display-name': displayName, rankIn }) ?? undefined;
 }
 
 /**

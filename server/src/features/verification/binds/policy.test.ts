@@ -54,14 +54,14 @@ describe('which roles a linked member is to have', () => {
     expect(standsFor(decision, ['a'], ['a', 'b', 'v', 'x'])).toEqual(['a', 'v']);
   });
 
-  test('the group that was bound first gives the rank of nicknames', () => {
-    expect(namingGroup([])).toBeUndefined();
-    expect(
-      namingGroup([
-        { id: 2, groupId: '8' },
-        { id: 1, groupId: '7' },
-      ]),
-    ).toBe('7');
+  test('the group that was bound first gives the rank of nicknames, without binds the one that members must be in', () => {
+    const two = [
+      { id: 2, groupId: '8' },
+      { id: 1, groupId: '7' },
+    ];
+    expect(namingGroup(two, '9')).toBe('7');
+    expect(namingGroup([], '9')).toBe('9');
+    expect(namingGroup([], null)).toBeUndefined();
   });
 
   test('for any binds and memberships it is what a simple model says, and foreign roles are never touched', () => {

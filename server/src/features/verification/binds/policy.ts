@@ -113,10 +113,14 @@ export const standsFor = (
 ): readonly string[] => held.filter((id) => wanted.has(id) || (unknown.has(id) && before.includes(id)));
 
 /** The groups that must be known to decide. */
-export function groupsOf(binds: readonly Pick<Bind, 'groupId'>[]): readonly string[] {
-  return [...new Set(binds.map(({ groupId }) => groupId))];
-}
+export const groupsOf = (binds: readonly Pick<Bind, 'groupId'>[]): readonly string[] =>
+  binds.map(({ groupId }) => groupId);
 
-/** Whose rank `{group-rank}` is: the group that was bound first. */
-export const namingGroup = (binds: readonly Pick<Bind, 'id' | 'groupId'>[]): string | undefined =>
-  binds.toSorted((one, other) => one.id - other.id)[0]?.groupId;
+/**
+ * Whose rank `{group-rank}` is where it names no group: the one that was bound first, or without binds the one that
+ * members must be in.
+ */
+export const namingGroup = (
+  binds: readonly Pick<Bind, 'id' | 'groupId'>[],
+  requiredGroupId: string | null,
+): string | undefined => binds.toSorted((one, other) => one.id - other.id)[0]?.groupId ?? requiredGroupId ?? undefined;

@@ -2,7 +2,7 @@ import type { Reply } from '../../../kit/reply.ts';
 import { literal, shorten } from '../../../kit/text.ts';
 import { reportLines } from '../replies.ts';
 import type { SyncReport } from './contract.ts';
-import type { Bind } from './policy.ts';
+import { type Bind, namingGroup } from './policy.ts';
 
 /** What commands and options are called in Discord's own lists. */
 export const words = {
@@ -44,10 +44,27 @@ export const unbound = (bind: Shown): Reply => ({
   content: `✅ ${whom(bind)} no longer gives <@&${bind.roleId}>. Members who have the role keep it, until you take it from them.`,
 });
 
+/** Says whose rank `{group-rank}` is in nicknames. @param binds all of the server */
+export function rankWords(
+  binds: readonly Pick<Bind, 'id' | 'groupId' | 'groupName'>[],
+  requiredGroupId: string | null,
+) {
+  const groupId = namingGroup(binds, requiredGroupId);
+  const other = 'For another group, write its number: `{group-rank:123}`.';
+  if (groupId === undefined)
+    return `\`{group-rank}\` stays empty as long as no group is bound. \`/bind add\` binds one. ${other}`;
+  const bound = binds.find((bind) => bind.groupId === groupId);
+  const group = bound
+    ? `**${literal(shorten(bound.groupName, 60))}**, the group that was bound first`
+    : 'the group that members must be in';
+  return `\`{group-rank}\` in nicknames is the rank in ${group}. ${other}`;
+}
+
 /** A message has room for 2,000 characters, an embed for 4,096. */
 const ROOM = 4_000;
 
-export function listed(binds: readonly Bind[]): Reply {
+/** @param rank whose rank nicknames show, as `rankWords` says it; undefined where they show none */
+export function listed(binds: readonly Bind[], rank: string | undefined): Reply {
   if (binds.length === 0)
     return {
       content:
@@ -61,7 +78,7 @@ export function listed(binds: readonly Bind[]): Reply {
   const more =
     shown < lines.length ? [`and ${lines.length - shown} more: \`/bind remove\` finds them while you type`] : [];
   return {
-    content: `What gives which role (${binds.length}):`,
+    content: [`What gives which role (${binds.length}):`, ...(rank === undefined ? [] : [rank])].join('\n'),
     embed: { description: [...lines.slice(0, shown), ...more].join('\n') },
   };
 }

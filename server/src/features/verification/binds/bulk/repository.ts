@@ -245,7 +245,7 @@ export async function knownAfter(sql: Db, guildId: string, cursor: string, most:
   return found.map(({ userId }) => userId);
 }
 
-export async function countLinks(sql: Db, guildId: string): Promise<number> {
+export async function countLinks(sql: ISql, guildId: string): Promise<number> {
   const [row] = await sql<[{ links: number }]>`
     select count(*)::int as links from roblox_links where guild_id = ${guildId}`;
   return row.links;
