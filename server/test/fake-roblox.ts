@@ -203,6 +203,9 @@ export function createFakeRoblox({ now = () => new Date() }: { now?: () => Date 
       const failed = await enter('pictureOf', robloxId).catch(() => true);
       return failed !== true && there(robloxId) ? `https://tr.rbxcdn.com/head-${robloxId}.png` : undefined;
     },
-    health: () => ({ state: broken ? 'down' : 'up', hasKey, troubles: [] }),
+    health() {
+      const isRead = broken?.calls?.includes('readProof') === false;
+      return { state: !broken ? 'up' : isRead ? 'slow' : 'down', hasKey, troubles: [] };
+    },
   };
 }

@@ -10,6 +10,7 @@ import type { Actor } from '../src/kit/access.ts';
 import type { OptionSpecs } from '../src/kit/options.ts';
 import type { ReplyFile } from '../src/kit/reply.ts';
 import { createLog } from '../src/kit/log.ts';
+import type { RobloxPort } from '../src/roblox/port.ts';
 import { type Answer, readAnswer } from './answers.ts';
 import { freshDatabase } from './database.ts';
 import { createFakeDiscord, type FakeDiscord } from './fake-discord.ts';
@@ -66,13 +67,16 @@ const QUIET = new Logger(() => () => {});
 /**
  * @param sqlOf another pool on the fresh database, for tests that need more connections at once
  * @param looksAfterMs when one press of Verify looks at a profile; once and at once unless given
+ * @param robloxOf another Roblox for the bot, for tests that need the real client or want to see what is read
  */
 export async function startTestApp({
   sqlOf,
   looksAfterMs = [0],
+  robloxOf = (fake) => fake,
 }: {
   sqlOf?: (url: string) => Sql;
   looksAfterMs?: readonly number[];
+  robloxOf?: (fake: FakeRoblox) => RobloxPort;
 } = {}): Promise<TestApp> {
   const database = await freshDatabase({ migrations, jobs: true });
   const sql = sqlOf?.(database.url) ?? database.sql;
@@ -96,7 +100,7 @@ export async function startTestApp({
   const app = createApp({
     sql,
     discord,
-    roblox,
+    roblox: robloxOf(roblox),
     clock,
     looksAfterMs,
     log: createLog({ level: 'error', format: 'json', write: (line) => void errors.push(line) }),

@@ -1,7 +1,16 @@
 import { type Proof, RobloxFailure, type RobloxPort } from '../../roblox/port.ts';
+import { Refusal } from '../../kit/refusal.ts';
 import { shorten } from '../../kit/text.ts';
 import { readAccount } from './policy.ts';
-import { accountBanned, accountGone, accountText, accountUnknown, robloxBusy, robloxClosed } from './refusals.ts';
+import {
+  accountBanned,
+  accountGone,
+  accountText,
+  accountUnknown,
+  namesClosed,
+  robloxBusy,
+  robloxClosed,
+} from './refusals.ts';
 
 /** An account as Roblox shows it now. */
 export type Account = Extract<Proof, { kind: 'there' }>;
@@ -18,9 +27,9 @@ export type Accounts = ReturnType<typeof createAccounts>;
 /** Questions to Roblox, whose every failure is a refusal that says when to try again. */
 export function createAccounts(roblox: RobloxPort) {
   /**
-   * Which account a typed name, address or id means. Digits are a name first.
+   * Which account a typed name, address or id means. Digits are a name first, unless Roblox looks up no names.
    *
-   * @throws Refusal `account.text`, `account.unknown`, `roblox.busy`, `roblox.closed`
+   * @throws Refusal `account.text`, `account.unknown`, `roblox.busy`, `roblox.closed`, `roblox.names_closed`
    */
   async function find(typed: string): Promise<Meant> {
     const text = readAccount(typed);
@@ -32,15 +41,28 @@ export function createAccounts(roblox: RobloxPort) {
       case 'name':
         return (await byName(text.name)) ?? unknown(typed);
       case 'digits':
-        return (await byName(text.digits)) ?? byId(text.digits, typed);
+        return (await nameOfDigits(text.digits)) ?? byId(text.digits, typed);
     }
   }
 
   async function byName(name: string): Promise<Meant | undefined> {
-    const found = await asking(() => roblox.findByName(name));
+    const found = await asking(() => roblox.findByName(name).catch(offerAddress));
     if (!found) return undefined;
     return { ...found, formerName: found.name.toLowerCase() === name.toLowerCase() ? null : name };
   }
+
+  /** There is no way to look up a name with a key, and one to read a profile: its address still works then. */
+  function offerAddress(error: unknown): never {
+    const isNamesAlone = error instanceof RobloxFailure && error.sort === 'closed' && roblox.health().state !== 'down';
+    throw isNamesAlone ? namesClosed.because({}) : error;
+  }
+
+  /** Which account it is stands on the next screen for everybody to see, so an id may be tried in place of a name. */
+  const nameOfDigits = (digits: string) =>
+    byName(digits).catch((error: unknown) => {
+      if (error instanceof Refusal && error.kind.code === 'roblox.names_closed') return undefined;
+      throw error;
+    });
 
   async function byId(id: string, typed: string): Promise<Meant> {
     const found = await asking(() => roblox.profileOf(id));
@@ -58,7 +80,7 @@ export function createAccounts(roblox: RobloxPort) {
 
   /** Whether the account is in a group, asked now. @throws Refusal `roblox.busy`, `roblox.closed` */
   async function isIn(id: string, groupId: string): Promise<boolean> {
-    const memberships = await asking(() => roblox.membershipsOf(id, { fresh: true }));
+    const memberships = await asking(() => roblox.membershipsOf(id, { fresh: true, groups: [groupId] }));
     return memberships.value.some((membership) => membership.groupId === groupId);
   }
 

@@ -133,7 +133,9 @@ export function createVerification(deps: VerificationDeps) {
         throw refusals.pendingDone.because({});
       case 'open':
       case 'checking':
-        if (pending.expiresAt > clock.now()) throw refusals.pendingChecking.because({});
+        // A look that began in time counts, also when it comes back a little later.
+        if (pending.expiresAt > clock.now() || (pending.checkingUntil ?? clock.now()) > clock.now())
+          throw refusals.pendingChecking.because({});
         await rows.closePending(sql, pending, 'expired', clock.now());
         throw refusals.pendingExpired.because(old);
       case 'expired':
@@ -214,7 +216,7 @@ export function createVerification(deps: VerificationDeps) {
      * @param asked.person the member whose account it is; left out: the actor
      * @throws Refusal `access.missing`, `person.bot`, `person.away`, `link.other`, and of the account `account.text`,
      *   `account.unknown`, `account.banned`, `account.gone`, `account.blocked`, `account.young`,
-     *   `account.outside_group`, `account.taken`, `roblox.busy`, `roblox.closed`
+     *   `account.outside_group`, `account.taken`, `roblox.busy`, `roblox.closed`, `roblox.names_closed`
      */
     async start(
       actor: Actor,

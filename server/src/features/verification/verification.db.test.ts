@@ -85,6 +85,15 @@ test('where Roblox hid words it says so, and one press gives a phrase without th
   expect((await press(ADA, renewed)).content).toContain('You are verified');
 });
 
+test('where there is #### and none of the words, it does not claim that Roblox hid them', async () => {
+  const begun = await begin(ADA, 'ada_builds');
+  write('1001', 'my #### is the best');
+  const answer = await press(ADA, begun);
+  expect(answer.content).toContain('If that is where the words were');
+  expect(answer.content).toContain('If you have not saved the words yet');
+  expect(answer.buttons.map(({ label }) => label)).toEqual(['New phrase', 'Verify']);
+});
+
 test('somebody else who presses the button is refused, privately', async () => {
   const begun = await begin(ADA, 'ada_builds');
   write('1001', phraseIn(begun));
@@ -281,6 +290,26 @@ test('a bot and somebody who is not in the server are refused', async () => {
   const away = { id: BOB.userId, away: true };
   expect((await begin(OWNER, 'bob_runs', { user: away })).content).toContain('is not in this server');
   expect((await begin(OWNER, 'bob_runs', { user: { id: BOB.userId, bot: true } })).content).toContain('That is a bot');
+});
+
+test('where Roblox looks up no names, the address of the profile still works, and digits are taken for an id', async () => {
+  bot.roblox.break('closed', { calls: ['findByName'] });
+  expect((await begin(ADA, 'ada_builds')).content).toContain('does not let me look up names');
+  expect((await begin(ADA, 'https://www.roblox.com/users/1001/profile')).embed).toContain('ada\\_builds');
+  expect((await begin(ADA, '1002')).embed).toContain('bob\\_runs');
+});
+
+test('a look that began in time counts, also when its member presses again after the end', async () => {
+  const begun = await begin(ADA, 'ada_builds');
+  write('1001', phraseIn(begun));
+  bot.clock.set(new Date(bot.clock.now().getTime() + 30 * 60_000 - 1_000));
+  const hold = bot.roblox.hold('readProof');
+  const first = press(ADA, begun);
+  await expect.poll(() => hold.waiting()).toBe(1);
+  bot.clock.set(new Date(bot.clock.now().getTime() + 2_000));
+  expect((await press(ADA, begun)).content).toContain('looking at that profile right now');
+  hold.release();
+  expect((await first).content).toContain('You are verified');
 });
 
 test("another server's button is stale here", async () => {
