@@ -23,9 +23,9 @@ export async function historyOf(sql: Db, guildId: string, userId: string, most: 
      where guild_id = ${guildId} and user_id = ${userId} order by id desc limit ${most}`;
 }
 
-/** Everything that is kept about a member in this server, as it stands in the tables. */
+/** Everything that is kept about a member in this server, as it stands in the tables; `given` is what the link has brought. */
 export async function everythingOf(sql: Sql, guildId: string, userId: string): Promise<Record<string, unknown>> {
-  const [link, verifications, history, waits] = await Promise.all([
+  const [link, verifications, history, waits, given, planned] = await Promise.all([
     sql`select roblox_id, name, display_name, linked_at, named_at from roblox_links
          where guild_id = ${guildId} and user_id = ${userId}`,
     sql`select roblox_id, name, phrase, kind, state, started_by, started_at, expires_at, over_at from verifications
@@ -34,8 +34,20 @@ export async function everythingOf(sql: Sql, guildId: string, userId: string): P
          where guild_id = ${guildId} and user_id = ${userId} order by id`,
     sql`select roblox_id, name, gate, since from verification_waits
          where guild_id = ${guildId} and user_id = ${userId}`,
+    sql`select role_ids, nickname, synced_at from member_syncs where guild_id = ${guildId} and user_id = ${userId}`,
+    sql`select roblox_id, name, give, take, keeps, nickname, sets_nickname from bulk_changes
+         where guild_id = ${guildId} and user_id = ${userId}`,
   ]);
-  return { discordUser: userId, server: guildId, link: link[0] ?? null, verifications, history, waiting: waits };
+  return {
+    discordUser: userId,
+    server: guildId,
+    link: link[0] ?? null,
+    verifications,
+    history,
+    waiting: waits,
+    given: given[0] ?? null,
+    planned,
+  };
 }
 
 /**
@@ -51,6 +63,7 @@ export async function forget(
 ): Promise<boolean> {
   const gone = await tx`delete from verifications where guild_id = ${guildId} and user_id = ${userId} returning 1`;
   await tx`delete from verification_waits where guild_id = ${guildId} and user_id = ${userId}`;
+  await tx`delete from bulk_changes where guild_id = ${guildId} and user_id = ${userId}`;
   const emptied = await tx`
     update link_history set roblox_id = null, name = null, before_id = null, before_name = null
      where guild_id = ${guildId} and user_id = ${userId} and num_nonnulls(roblox_id, name, before_id, before_name) > 0

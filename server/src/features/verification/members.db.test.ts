@@ -100,6 +100,40 @@ test('a member gets what is kept, and is forgotten on request: no table names th
   expect((await bot.as(OWNER).run('whois', { user: ADA.userId })).embed).toContain('asked to be forgotten');
 });
 
+test('the data that a member gets tells what the link has brought, and what is planned for them', async () => {
+  await verify(ADA, 'ada_builds', '1001');
+  await bot.sql`update member_syncs set role_ids = '{7}', nickname = 'ada_builds'`;
+  await bot.sql`
+    with run as (insert into bulk_runs (guild_id, started_by, started_at) values (${GUILD}, 1, now()) returning id)
+    insert into bulk_changes (guild_id, run_id, user_id, roblox_id, name, give)
+    select ${GUILD}, id, unnest(array[${ADA.userId}, ${BOB.userId}]::bigint[]), 1001, 'ada', '{5}' from run`;
+  const data = await bot.as(ADA).press(buttonIn(await bot.as(ADA).run('whois'), 'My data'));
+  const told = JSON.parse(new TextDecoder().decode(data.files[0]?.data)) as Record<string, unknown>;
+  expect(told).toMatchObject({
+    link: { robloxId: '1001' },
+    given: { roleIds: ['7'], nickname: 'ada_builds' },
+    planned: [{ name: 'ada', give: ['5'] }],
+  });
+  const asked = await bot.as(ADA).press(buttonIn(await bot.as(ADA).run('whois'), 'Forget me'));
+  await bot.as(ADA).press(buttonIn(asked, 'Yes, forget me'));
+  expect(await bot.sql`select user_id from bulk_changes`).toEqual([{ userId: BOB.userId }]);
+});
+
+test('the data of a member has something of every table that keeps something of members', async () => {
+  const kept = await bot.sql<{ name: string }[]>`
+    select distinct c.table_name as name from information_schema.columns c
+     where c.table_schema = 'public' and c.column_name = 'user_id'
+       and c.table_name ~ '^(roblox|link|member|verification|bulk)' order by 1`;
+  expect(kept.map(({ name }) => name)).toEqual([
+    'bulk_changes',
+    'link_history',
+    'member_syncs',
+    'roblox_links',
+    'verification_waits',
+    'verifications',
+  ]);
+});
+
 test('the history can be added to and forgotten, and nothing else', async () => {
   await verify(ADA, 'ada_builds', '1001');
   await expect(bot.sql`update link_history set by_id = 1`).rejects.toThrow('append-only');
