@@ -14,13 +14,17 @@ export interface Happening {
   readonly robloxId: string | null;
   readonly name: string | null;
   readonly beforeName: string | null;
+  /** Of an account that went to somebody else: to whom; null where that is no longer kept. */
+  readonly toId: string | null;
 }
 
 /** The newest first. @param most how many */
 export async function historyOf(sql: Db, guildId: string, userId: string, most: number): Promise<readonly Happening[]> {
   return sql<Happening[]>`
-    select id, user_id, kind, at, by_id, proof, roblox_id, name, before_name from link_history
-     where guild_id = ${guildId} and user_id = ${userId} order by id desc limit ${most}`;
+    select h.id, h.user_id, h.kind, h.at, h.by_id, h.proof, h.roblox_id, h.name, h.before_name,
+           case when h.kind = 'moved' then v.user_id end as to_id
+      from link_history h left join verifications v on v.guild_id = h.guild_id and v.id = h.verification_id
+     where h.guild_id = ${guildId} and h.user_id = ${userId} order by h.id desc limit ${most}`;
 }
 
 /** Everything that is kept about a member in this server, as it stands in the tables; `given` is what the link has brought. */

@@ -100,6 +100,29 @@ test('a member gets what is kept, and is forgotten on request: no table names th
   expect((await bot.as(OWNER).run('whois', { user: ADA.userId })).embed).toContain('asked to be forgotten');
 });
 
+test('the timeline says who has an account now that was proven by another member, also where staff pressed for them', async () => {
+  await bot.as(OWNER).run('setup', { verify_moves: 'goes to whoever proves it' });
+  await verify(ADA, 'ada_builds', '1001');
+  const begun = await begin(BOB, 'ada_builds');
+  write('1001', phraseIn(begun));
+  await bot.as(OWNER).run('complete_verify', { user: BOB.userId });
+  const { embed } = await bot.as(OWNER).run('whois', { user: ADA.userId });
+  expect(embed).toContain(`lost **ada\\_builds** to <@${BOB.userId}> by <@${OWNER_ID}>, proven by the words`);
+  const own = await bot.as(BOB).run('whois');
+  await bot.as(BOB).press(buttonIn(await bot.as(BOB).press(buttonIn(own, 'Forget me')), 'Yes, forget me'));
+  expect((await bot.as(OWNER).run('whois', { user: ADA.userId })).embed).toContain('to another member, proven');
+});
+
+test('a long timeline says that there is more', async () => {
+  await verify(ADA, 'ada_builds', '1001');
+  const more = 'What was before that is not shown';
+  expect((await bot.as(OWNER).run('whois', { user: ADA.userId })).embed).not.toContain(more);
+  await bot.sql`
+    insert into link_history (guild_id, user_id, kind, at, roblox_id, name)
+    select ${GUILD}, ${ADA.userId}, 'renamed', now(), 1001, 'ada_' || n from generate_series(1, 10) n`;
+  expect((await bot.as(OWNER).run('whois', { user: ADA.userId })).embed).toContain(more);
+});
+
 test('the data that a member gets tells what the link has brought, and what is planned for them', async () => {
   await verify(ADA, 'ada_builds', '1001');
   await bot.sql`update member_syncs set role_ids = '{7}', nickname = 'ada_builds'`;

@@ -16,8 +16,8 @@ import { blockNone, linkNone } from './refusals.ts';
 import * as rows from './repository.ts';
 import type { Source } from './repository.ts';
 
-/** How much of a member's history is shown at once. */
-export const TIMELINE = 10;
+/** How much of a member's history is read: one more than is shown, so that it can say that there is more. */
+const TIMELINE = 11;
 /** Characters of the reason of a block. */
 export const REASON_LENGTH = 200;
 /** How many blocks are listed. */

@@ -269,27 +269,33 @@ export function nobody(
   return { content, embed: { fields: [{ name: 'What happened', value: happenings(timeline) }] } };
 }
 
+/** How much of a member's history is shown at once. */
+const TIMELINE = 10;
+
 /** A field's value has room for 1,024 characters: older lines give way. */
 function happenings(timeline: readonly Happening[]): string {
   const lines: string[] = [];
-  for (const one of timeline) {
+  for (const one of timeline.slice(0, TIMELINE)) {
     const line = happening(one);
-    if (lines.join('\n').length + line.length > 1_000) break;
+    if (lines.join('\n').length + line.length > 950) break;
     lines.push(line);
   }
+  if (lines.length < timeline.length) lines.push('What was before that is not shown.');
   return lines.join('\n') || 'nothing yet';
 }
 
-function happening({ kind, at: when, byId, userId, proof, name, beforeName }: Happening): string {
+function happening({ kind, at: when, byId, userId, toId, proof, name, beforeName }: Happening): string {
   const account = name === null ? 'an account' : `**${literal(name)}**`;
   const before = beforeName === null ? 'another account' : `**${literal(beforeName)}**`;
-  const by = byId === null || byId === userId ? '' : ` by <@${byId}>`;
+  const doer = kind === 'moved' ? toId : userId;
+  const by = byId === null || doer === null || byId === doer ? '' : ` by <@${byId}>`;
+  const taker = toId === null ? 'another member' : `<@${toId}>`;
   const how = proof === 'phrase' ? ', proven by the words in the profile' : '';
   const what = {
     verified: `verified as ${account}${by}${how}`,
     changed: `changed from ${before} to ${account}${by}${how}`,
     renamed: `${before} is now called ${account}`,
-    moved: `lost ${account} to <@${byId ?? userId}>${how}`,
+    moved: `lost ${account} to ${taker}${by}${how}`,
     unlinked: `unlinked from ${account}${by}`,
     forgotten: 'asked to be forgotten',
   }[kind];
