@@ -1,7 +1,9 @@
+import type { RobloxGroup } from '@muster/simulator';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { binding, GROUP, GROUP_ROLES, ROLE } from '../../../../../test/binding.ts';
 import { type Answer, startTestApp, type TestApp } from '../../../../../test/test-app.ts';
 import { buttonIn } from '../../../../../test/verifying.ts';
+import { startSmallRoblox } from '../../../../../test/small-roblox.ts';
 import { DiscordFailure } from '../../../../discord/failure.ts';
 
 const GUILD = '300000000000000001';
@@ -98,6 +100,79 @@ test('5,000 members take at most 110 requests to Roblox', async () => {
   expect(looked.content).toContain('5,000 members would change');
   expect(looked.embed).toContain('The first 10 of 5,000');
 }, 120_000);
+
+test('over HTTP, with each member in two groups, 5,000 are looked at and changed with at most 110 requests', async () => {
+  const MANY = 5_000;
+  const OTHER_GROUP = '7002';
+  const small = await startSmallRoblox((world) => {
+    const member = (accountId: string, roleIds: string[]) => ({ accountId, roleIds, joinedMs: 0, updatedMs: 0 });
+    const group = (id: string, roles: RobloxGroup['roles']): RobloxGroup => {
+      const made = {
+        id,
+        name: `Group ${id}`,
+        description: '',
+        ownerId: undefined,
+        createdMs: 0,
+        roles,
+        members: new Map(),
+      };
+      world.groups.set(id, made);
+      return made;
+    };
+    const roles = Object.entries(GROUP_ROLES).map(([name, id], rank) => [id, { id, name, rank: rank + 1 }] as const);
+    const main = group(GROUP, new Map(roles));
+    const other = group(OTHER_GROUP, new Map([['91', { id: '91', name: 'Member', rank: 1 }]]));
+    for (let number = 1; number <= MANY; number += 1) {
+      const id = robloxId(number);
+      const name = `builder_${number}`;
+      const descriptions = [{ text: '', fromMs: 0 }];
+      const account = {
+        id,
+        name,
+        displayName: name,
+        formerNames: [],
+        descriptions,
+        createdMs: 0,
+        verifiedBadge: false,
+      };
+      world.accounts.set(id, { ...account, state: 'there' });
+      main.members.set(id, member(id, [GROUP_ROLES.Member]));
+      other.members.set(id, member(id, ['91']));
+    }
+  });
+  // The limits are tested elsewhere; waiting for them would take half a minute here.
+  small.renew({ share: 100 });
+  const fake = bot;
+  bot = await startTestApp({ robloxOf: () => small.port });
+  try {
+    prepare();
+    await populate(MANY);
+    await bot.sql`
+      insert into binds (guild_id, group_id, group_name, rule, words, role_id, bound_by, bound_at)
+      values (${GUILD}, ${GROUP}, 'Builders', 'member', 'everybody', ${ROLE.member}, ${owner.userId}, now())`;
+    await setup({ nickname: '{roblox-username}' });
+    // Most are as they should be; the names of 500 were not seen for eight days.
+    for (let number = 1; number <= MANY; number += 1) {
+      const roleIds = number % 25 === 0 ? [] : [ROLE.member];
+      bot.discord.members.set(userId(number), { roleIds, nickname: `builder_${number}` });
+    }
+    await bot.sql`update roblox_links set named_at = named_at - interval '8 days' where user_id <= ${userId(500)}`;
+    const before = await small.requests();
+    const looked = await until(await begin(), 'ready');
+    expect(looked.content).toContain('I looked at 5,000 members with a Roblox account');
+    await until(await press(looked, 'Go on'), 'done');
+    expect(rolesOf(userId(25))).toEqual([ROLE.member]);
+    const used = (await small.requests()) - before;
+    console.log(`${MANY} members over HTTP: ${used} requests`);
+    expect(used).toBeLessThanOrEqual(110);
+    await small.simulator.control.expectNoViolations();
+    expect(bot.errors).toEqual([]);
+  } finally {
+    await bot.stop();
+    await small.stop();
+    bot = fake;
+  }
+}, 180_000);
 
 test('where Roblox goes away in between, it waits and goes on, and nothing is taken', async () => {
   await populate(250);
