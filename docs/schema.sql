@@ -524,7 +524,7 @@ comment on column tickets.lease_by is 'The runner that is at work on it now. Ano
 create table transcript_files (
   ticket_id integer not null,
   file_id bigint not null,
-  message_id bigint not null,
+  message_id bigint,
   guild_id bigint not null,
   name text not null,
   content_type text,
@@ -538,6 +538,7 @@ create table transcript_files (
   constraint transcript_files_url CHECK ((state = 'waiting'::text) <= (url IS NOT NULL))
 );
 CREATE INDEX transcript_files_of_message ON transcript_files USING btree (ticket_id, message_id);
+comment on column transcript_files.message_id is 'Null: it came with the form that opened the ticket.';
 comment on column transcript_files.bytes is 'As Discord says; of a kept file as it was counted.';
 comment on column transcript_files.url is 'Where it can be fetched, for about a day.';
 comment on column transcript_files.state is 'kept: it lies in the data folder, named by its id.';

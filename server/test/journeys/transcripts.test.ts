@@ -118,6 +118,27 @@ describe('a transcript', () => {
     expect((await bot.get(`${link}x`)).status).toBe(404);
   });
 
+  test('keeps the file that was given in the form, and its page shows it', async () => {
+    const [{ id: type }] = await journey.sql<[{ id: number }]>`
+      select id from ticket_types where guild_id = ${server.guildId}`;
+    await (await server.owner.command('/tickettype question', { type, label: 'Proof', kind: 'file' })).settled();
+    const panel = await member.waitFor((messages) => messages.find((one) => labels(one).includes('Create Ticket')));
+    const form = await member.click(panel, 'Create Ticket');
+    const proof = { filename: 'proof.png', contentType: 'image/png', base64: PICTURE.toString('base64') };
+    await (await member.submit(form, {}, { files: { Proof: [proof] } })).settled();
+    await journey.control.waitFor(async () => {
+      const [row] = await journey.sql`
+        select from transcript_files where guild_id = ${server.guildId} and message_id is null and state = 'kept'`;
+      return row;
+    }, 20_000);
+    const answer = await (await member.command('/ticket transcript', { number: 1 })).settled();
+    const link = await linkIn(answer.message?.content ?? '');
+    const { text } = await bot.get(link);
+    const picture = /Files from the form.*?<img src="([^"]+)" alt="proof.png"/s.exec(text)?.[1] ?? '';
+    const served = await fetch(new URL(picture, bot.url + link));
+    expect(Buffer.from(await served.arrayBuffer())).toEqual(PICTURE);
+  });
+
   test('is read to its end over REST where the bot was away while people wrote', async () => {
     const here = await openTicket();
     await here.write('before');

@@ -14,8 +14,8 @@ import { troubleOf, worthAgain } from './trouble.ts';
 
 export type Ending = ReturnType<typeof createEnding>;
 
-/** What the end of a ticket needs of its transcript. */
-export type Kept = Pick<Transcripts, 'finish' | 'fileOf' | 'readButton'>;
+/** What tickets need of their transcripts. */
+export type Kept = Pick<Transcripts, 'finish' | 'fileOf' | 'readButton' | 'keepGiven'>;
 
 export function createEnding(deps: { sql: Sql; discord: DiscordPort; clock: Clock; transcripts: Kept }) {
   const { sql, discord, clock, transcripts } = deps;

@@ -5,13 +5,13 @@ import type { Form, Reply } from '../../kit/reply.ts';
 import { closeButton, closeForm, createButton, createForm, createMenu, reopenButton, undoButton } from './addresses.ts';
 import type { Admission } from './admission.ts';
 import type { Closing } from './closing.ts';
-import { answersTo, formOf } from './types/forms.ts';
-import type { Opening } from './opening.ts';
+import { answersTo, filesTo, formOf } from './types/forms.ts';
+import type { Filled, Opening } from './opening.ts';
 import type { Panels } from './panels.ts';
 import { PANEL_PERMISSIONS, REASON_LENGTH } from './policy.ts';
 import { cannotPost } from './refusals.ts';
 import * as replies from './replies.ts';
-import type { FormAnswer, Source, Ticket } from './repository.ts';
+import type { Source, Ticket } from './repository.ts';
 import type { IsStaff } from './staff.ts';
 import type { Sync } from './sync.ts';
 import { typedText } from './typed.ts';
@@ -38,16 +38,16 @@ export function flowDoors(deps: FlowDeps): Door[] {
   async function create(call: Call, typeId: number): Promise<Reply | Form> {
     const { type, isFull } = await admission.enter(call.actor, typeId);
     if (!isFull && type.questions.length > 0) return formOf(type);
-    return open(call, type.id, 'button', []);
+    return open(call, type.id, 'button', { answers: [], files: [] });
   }
 
-  async function open(call: Call, typeId: number, source: Source, answers: readonly FormAnswer[]): Promise<Reply> {
+  async function open(call: Call, typeId: number, source: Source, filled: Filled): Promise<Reply> {
     const { interactionId, actor, place } = call;
     const { ticket, already } = await opening.open(actor, typeId, {
       interactionId,
       channelId: place.channelId,
       source,
-      answers,
+      ...filled,
     });
     // Leaving the server takes the opener's access away, and without the member intent nobody tells of the return.
     if (already && actor.joinedAt && actor.joinedAt > ticket.openedAt) await deps.sync.channel(ticket);
@@ -92,7 +92,10 @@ export function flowDoors(deps: FlowDeps): Door[] {
       sample: { type: 1 },
       async run(call, { type: typeId }, inputs, files) {
         const { type } = await admission.enter(call.actor, typeId);
-        return open(call, type.id, 'form', answersTo(type, inputs, files));
+        return open(call, type.id, 'form', {
+          answers: answersTo(type, inputs, files),
+          files: filesTo(type, files),
+        });
       },
     }),
 

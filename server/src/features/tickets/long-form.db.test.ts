@@ -61,7 +61,20 @@ test('files of a form can be opened from the first message, as far as there is r
   const answer = await bot.as(dee).submit(createForm.to({ type }), inputs);
   expect(answer.content).toContain('Your ticket is open');
   const first = JSON.stringify(bot.discord.messages.at(-1)?.body);
-  expect(first.match(/Open within a day: \[1\]\(https:\/\/cdn\.example\/\d+\/proof-0-x+\.png\)/g)).toHaveLength(
-    QUESTIONS,
-  );
+  expect(
+    first.match(
+      /Open within a day, later in `\/ticket transcript`: \[1\]\(https:\/\/cdn\.example\/\d+\/proof-0-x+\.png\)/g,
+    ),
+  ).toHaveLength(QUESTIONS);
+});
+
+test('files of a form are noted with the ticket, by one job, though the form is delivered twice', async () => {
+  const type = await typeWith('file');
+  const files = [{ name: 'proof.png', contentType: 'image/png', bytes: 12 }];
+  for (let times = 1; times <= 2; times++)
+    await bot.as(dee, { interactionId: '500000000000000077' }).submit(createForm.to({ type }), { q1: { files } });
+  expect(await bot.sql`select name, bytes::int, message_id, state from transcript_files`).toEqual([
+    { name: 'proof.png', bytes: 12, messageId: null, state: 'waiting' },
+  ]);
+  expect(await bot.sql`select from job_outbox where task = 'transcripts.fetch'`).toHaveLength(1);
 });

@@ -6,9 +6,11 @@ import { DiscordFailure } from '../../discord/failure.ts';
 import type { DiscordPort } from '../../discord/port.ts';
 import type { Actor } from '../../kit/access.ts';
 import type { Clock } from '../../kit/clock.ts';
+import type { GivenFile } from '../../kit/door.ts';
 import { closeButton } from './addresses.ts';
 import type { Admission } from './admission.ts';
 import { type Channels, NoRoom } from './channels.ts';
+import type { Kept } from './ending.ts';
 import type { FirstMessages } from './first-message.ts';
 import { withLease } from './lease.ts';
 import { WAIT_FOR_OTHER_MS } from './policy.ts';
@@ -20,6 +22,19 @@ import { cannotOpen, isChannelGone, troubleOf, worthAgain } from './trouble.ts';
 import { holdType, type TicketType, typeOf } from './types/types.ts';
 
 export type Opening = ReturnType<typeof createOpening>;
+
+/** What came with the form. */
+export interface Filled {
+  readonly answers: readonly FormAnswer[];
+  readonly files: readonly GivenFile[];
+}
+
+/** The press that opens a ticket. */
+export interface Press extends Filled {
+  readonly interactionId: string;
+  readonly channelId: string;
+  readonly source: Source;
+}
 
 /** Discord's own names are shorter. */
 const NAME_LENGTH = 100;
@@ -33,15 +48,12 @@ export function createOpening(deps: {
   channels: Channels;
   firstMessages: FirstMessages;
   admission: Admission;
+  transcripts: Pick<Kept, 'keepGiven'>;
 }) {
   const { sql, discord, clock, channels, firstMessages } = deps;
 
   /** Writes the row, or finds the ticket that is in the way. */
-  async function begin(
-    actor: Actor,
-    typeId: number,
-    press: { interactionId: string; channelId: string; source: Source; answers: readonly FormAnswer[] },
-  ): Promise<{ ticket: Ticket; isNew: boolean }> {
+  async function begin(actor: Actor, typeId: number, press: Press): Promise<{ ticket: Ticket; isNew: boolean }> {
     const { guildId, userId: openerId } = actor;
     const write = () =>
       sql.begin(async (tx) => {
@@ -73,6 +85,7 @@ export function createOpening(deps: {
           type.mostOpen,
         );
         if (id === undefined) throw new Taken(undefined);
+        await deps.transcripts.keepGiven(tx, { guildId, ticketId: id }, press.files);
         return { id, isNew: true };
       });
     const written = await write().catch((error: unknown) => {
@@ -198,11 +211,7 @@ export function createOpening(deps: {
      * @throws Refusal `ticket.type_gone`, `ticket.blocked`, `ticket.cooldown`, `ticket.verified_only`,
      *   `ticket.cannot_open`, `ticket.server_full`, `ticket.slow`, `ticket.try_again`
      */
-    async open(
-      actor: Actor,
-      typeId: number,
-      press: { interactionId: string; channelId: string; source: Source; answers: readonly FormAnswer[] },
-    ): Promise<{ ticket: Ticket; already: boolean }> {
+    async open(actor: Actor, typeId: number, press: Press): Promise<{ ticket: Ticket; already: boolean }> {
       const { ticket, isNew } = await begin(actor, typeId, press);
       const until = Date.now() + WAIT_FOR_OTHER_MS;
       let now: Ticket | undefined = ticket;

@@ -152,9 +152,9 @@ function answerFields(answers: readonly FormAnswer[], room: number): { name: str
   });
 }
 
-/** Those that fit. Discord keeps the files of a form for about a day. */
+/** Those that fit. Discord keeps the files of a form for about a day; the transcript has them for longer. */
 function fileLinks(files: readonly string[], room: number): string {
-  const intro = '\nOpen within a day:';
+  const intro = '\nOpen within a day, later in `/ticket transcript`:';
   const fitting = files.reduce((text, url, at) => {
     const next = `${text} [${at + 1}](${url})`;
     return next.length > room || !/^https?:\/\/[^\s()<>]+$/.test(url) ? text : next;

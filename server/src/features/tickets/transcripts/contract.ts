@@ -1,4 +1,5 @@
-import type { Door } from '../../../kit/door.ts';
+import type { ISql } from 'postgres';
+import type { Door, GivenFile } from '../../../kit/door.ts';
 import type { EventDoor, JobDoor } from '../../../kit/feature.ts';
 import type { RefusalKind } from '../../../kit/refusal.ts';
 import type { Button, ReplyFile } from '../../../kit/reply.ts';
@@ -22,6 +23,12 @@ export interface Transcripts {
   readonly events: readonly EventDoor[];
   readonly refusals: readonly RefusalKind[];
   readonly routes: readonly WebRoute[];
+
+  /**
+   * Keeps files that came with the form of a new ticket, like those of messages: the rows in this transaction, the files by a
+   * job, within the same limits.
+   */
+  keepGiven(tx: ISql, ticket: TicketRef, files: readonly GivenFile[]): Promise<void>;
 
   /**
    * Reads what is still missing from Discord, page by page, and fetches the files. The closing job runs it before it

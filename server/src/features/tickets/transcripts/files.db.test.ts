@@ -11,6 +11,7 @@ import {
   pathOf,
   startFileServer,
 } from '../../../../test/kept-ticket.ts';
+import type { GivenFile } from '../../../kit/door.ts';
 import type { TicketRef } from './contract.ts';
 import { FILE_LIMITS, fetchableFrom } from './files/limits.ts';
 
@@ -193,6 +194,60 @@ describe('files of a ticket', () => {
     expect((await file('4')).status).toBe(404);
     expect((await file('..%2f1')).status).toBe(404);
     expect(await room.page()).toMatch(/<img src="\d+\/files\/1\?sig=[\w.-]+" alt="cät &quot;1&quot;.png"/);
+  });
+});
+
+describe('files of a form', () => {
+  const given = (id: string, about: Partial<GivenFile> = {}): GivenFile => ({
+    id,
+    name: `proof-${id}.png`,
+    contentType: 'image/png',
+    bytes: PNG.length,
+    url: `${fileServer}/cdn/${id}`,
+    ...about,
+  });
+  const keep = (...files: GivenFile[]) => room.sql.begin((tx) => room.transcripts.keepGiven(tx, room.ticket, files));
+
+  test('are fetched by a job like those of messages, and stand on the page and in the file after Discord forgot them', async () => {
+    const asked = await open((_, response) => response.end(PNG));
+    await keep(given('1'), given('2', { name: '<b>"x".txt\0', contentType: undefined }));
+    expect((await room.sql`select from job_outbox where task = 'transcripts.fetch'`).length).toBe(1);
+    await fetchNow();
+    expect(asked).toEqual(['/cdn/1', '/cdn/2']);
+    expect(await stored()).toEqual(['1', '2']);
+    const page = await room.page();
+    expect(page).toContain('Files from the form');
+    expect(page).toMatch(/<img src="\d+\/files\/1\?sig=[\w.-]+" alt="proof-1.png"/);
+    expect(page).toContain('&lt;b&gt;&quot;x&quot;.txt');
+    const file = (await room.transcripts.fileOf(room.ticket)).data.toString();
+    expect(file).toContain(`data:image/png;base64,${PNG.toString('base64')}`);
+    expect(file).toMatch(/<bdi>&lt;b&gt;&quot;x&quot;.txt.*<\/bdi> \(16 bytes\) is not in here, only on the page/);
+    const link = pathOf(await room.transcripts.linkFor(room.ticket, OPENER));
+    const served = await room.web.request(link.replace('?', '/files/1?'));
+    expect(Buffer.from(await served.arrayBuffer())).toEqual(PNG);
+  });
+
+  test('are held to the same limits, and the page says why one is not there', async () => {
+    const asked = await open((request, response) => {
+      if (request.url === '/cdn/3') response.writeHead(302, { location: 'http://169.254.169.254/' }).end();
+      else response.end(PNG);
+    });
+    await keep(given('1', { url: 'http://169.254.169.254/x' }), given('2', { bytes: 5_000 }), given('3'));
+    await fetchNow();
+    expect(asked).toEqual(['/cdn/3']);
+    expect(await states()).toEqual({ 1: 'refused', 2: 'too_large', 3: 'refused' });
+    const page = await room.page();
+    expect(page).toContain('proof-1.png</bdi> (16 bytes) was not kept, because it did not come from Discord');
+    expect(page).toContain('proof-2.png</bdi> (5 KB) was too large to be kept');
+  });
+
+  test('are given to nobody by the link of another ticket', async () => {
+    await open((_, response) => response.end(PNG));
+    await keep(given('1'));
+    await fetchNow();
+    const other = await room.addTicket({ number: 43, channelId: '200000000000000043' });
+    const link = pathOf(await room.transcripts.linkFor(other, OPENER));
+    expect((await room.web.request(link.replace('?', '/files/1?'))).status).toBe(404);
   });
 });
 

@@ -22,6 +22,7 @@ import { createView } from './view.ts';
 
 export const transcriptsMigrations: readonly Migration[] = [
   migrationFile(import.meta.url, './migrations/20261003T1000_transcripts.sql'),
+  migrationFile(import.meta.url, './migrations/20261128T0900_files_of_forms.sql'),
 ];
 
 /** Where transcripts are kept and read. */
@@ -74,6 +75,7 @@ export function createTranscripts(deps: {
       closingMs: limits.closingMs,
       troubled: (error) => void deps.report(error, 'Files of a ticket could not be kept.'),
     }),
+    keepGiven: files.keepGiven,
     fileOf: service.fileOf,
     readButton,
     linkFor: service.linkFor,

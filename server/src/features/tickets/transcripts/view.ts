@@ -1,9 +1,9 @@
 import type { Sql } from 'postgres';
 import type { TicketRef } from './contract.ts';
 import { HEAD_BYTES, isSaidPicture, pictureType } from './files/picture.ts';
-import { filesOf, type KeptFile } from './files/repository.ts';
+import { filesOf, givenOf, type KeptFile } from './files/repository.ts';
 import type { FileStore } from './files/store.ts';
-import { type Above, beginning, end, goesOn, middle } from './page/document.ts';
+import { type Above, beginning, end, goesOn, type Head, middle } from './page/document.ts';
 import type { ShownFile, ShownMessage } from './page/message.ts';
 import * as rows from './repository.ts';
 
@@ -48,7 +48,7 @@ export function createView(deps: { sql: Sql; store: FileStore; serverName(guildI
       for (const message of messages) {
         const own: ShownFile[] = [];
         for (const file of files.filter(({ messageId }) => messageId === message.messageId))
-          own.push({ ...file, shown: file.state === 'kept' ? await show(file) : { as: 'left_out' } });
+          own.push(await shownFile(file, show));
         shown.push({
           ...message,
           // Discord names those whom a message pings; others are known by what they wrote.
@@ -62,6 +62,12 @@ export function createView(deps: { sql: Sql; store: FileStore; serverName(guildI
       yield shown;
       after = last.messageId;
     }
+  }
+
+  async function headOf(ticket: TicketRef, facts: rows.TicketFacts, gaps: rows.Gaps, show: Show): Promise<Head> {
+    const given: ShownFile[] = [];
+    for (const file of await givenOf(sql, ticket)) given.push(await shownFile(file, show));
+    return { facts, gaps, given, serverName: deps.serverName(ticket.guildId) };
   }
 
   /** A small picture goes into the file itself, as long as there is room. */
@@ -113,7 +119,7 @@ export function createView(deps: { sql: Sql; store: FileStore; serverName(guildI
         }
         yield await end();
       }
-      return pieces(await beginning(facts, gaps, deps.serverName(ticket.guildId), false));
+      return pieces(await beginning(await headOf(ticket, facts, gaps, show), false));
     },
 
     /**
@@ -131,12 +137,13 @@ export function createView(deps: { sql: Sql; store: FileStore; serverName(guildI
       if (!facts) return undefined;
       const isOpener = readerId === undefined || readerId === facts.openerId;
       const gaps = await rows.gapsOf(sql, ticket, isOpener);
-      const parts = [Buffer.from(await beginning(facts, gaps, deps.serverName(ticket.guildId), true))];
+      const show = inFile(ticket);
+      const parts = [Buffer.from(await beginning(await headOf(ticket, facts, gaps, show), true))];
       let bytes = (parts[0]?.length ?? 0) + END_BYTES;
       let shown = 0;
       let above: Above | undefined;
       let isFull = false;
-      for await (const messages of batches(ticket, isOpener, inFile(ticket))) {
+      for await (const messages of batches(ticket, isOpener, show)) {
         for (const message of messages) {
           const part = Buffer.from(await middle([message], above));
           if (bytes + part.length > mostBytes) {
@@ -155,5 +162,10 @@ export function createView(deps: { sql: Sql; store: FileStore; serverName(guildI
     },
   };
 }
+
+const shownFile = async (file: KeptFile, show: Show): Promise<ShownFile> => ({
+  ...file,
+  shown: file.state === 'kept' ? await show(file) : { as: 'left_out' },
+});
 
 const idsOf = (messages: readonly rows.KeptMessage[]): string[] => messages.map(({ messageId }) => messageId);

@@ -1,4 +1,4 @@
-import type { Given } from '../../../kit/door.ts';
+import type { Given, GivenFile } from '../../../kit/door.ts';
 import type { Form } from '../../../kit/reply.ts';
 import { shorten } from '../../../kit/text.ts';
 import { createForm } from '../addresses.ts';
@@ -32,3 +32,7 @@ export function answersTo(
     return [{ question: label, answer, ...(given.length > 0 && { files: given.map(({ url }) => url) }) }];
   });
 }
+
+/** The files beside those questions. */
+export const filesTo = (type: TicketType, files: Given['files']): readonly GivenFile[] =>
+  type.questions.flatMap(({ name }) => files[name] ?? []);

@@ -2,6 +2,7 @@ import type { ISql, Sql } from 'postgres';
 import { request } from 'undici';
 import { addJob } from '../../../../db/jobs.ts';
 import type { Clock } from '../../../../kit/clock.ts';
+import type { GivenFile } from '../../../../kit/door.ts';
 import type { TicketRef } from '../contract.ts';
 import type { FileLimits } from './limits.ts';
 import * as rows from './repository.ts';
@@ -18,6 +19,8 @@ const AGAIN_AFTER_MS = [1, 5, 20, 60, 240].map((minutes) => minutes * MINUTE_MS)
 export interface FileKeeper {
   /** Has the waiting files of a ticket fetched soon. Run in the transaction that kept them. */
   queue(tx: ISql, ticket: TicketRef): Promise<void>;
+  /** Keeps the files of a form, in the transaction that opens its ticket. */
+  keepGiven(tx: ISql, ticket: TicketRef, files: readonly GivenFile[]): Promise<void>;
   /**
    * Fetches what waits, one after the other. What fails is tried again later, by a job.
    *
@@ -81,6 +84,11 @@ export function createFileKeeper(deps: {
 
   return {
     queue,
+    async keepGiven(tx, ticket, given) {
+      if (given.length === 0) return;
+      await rows.addGiven(tx, ticket, given);
+      await queue(tx, ticket);
+    },
     async fetchWaiting(ticket, withinMs = Infinity) {
       const endsAt = performance.now() + withinMs;
       const tried = new Set<string>();

@@ -1,13 +1,16 @@
-import type { Sql } from 'postgres';
+import type { ISql, Sql } from 'postgres';
+import type { GivenFile } from '../../../../kit/door.ts';
+import { storableJson } from '../clean.ts';
 import type { TicketRef } from '../contract.ts';
 
 /** Why a file is not (yet) there, or `kept`. */
 export type FileState = 'waiting' | 'kept' | 'too_large' | 'no_room' | 'gone' | 'refused' | 'failed';
 
-/** A file of a message. */
+/** A file of a message or of the form. */
 export interface KeptFile {
   readonly fileId: string;
-  readonly messageId: string;
+  /** Null: it came with the form. */
+  readonly messageId: string | null;
   readonly name: string;
   readonly contentType: string | null;
   readonly bytes: number;
@@ -20,6 +23,23 @@ export interface WaitingFile {
   readonly bytes: number;
   readonly url: string;
   readonly tries: number;
+}
+
+/** Notes files that came with the form of a ticket; one that is known already stays as it is. */
+export async function addGiven(tx: ISql, { guildId, ticketId }: TicketRef, files: readonly GivenFile[]): Promise<void> {
+  const rows = files.map(({ id, name, contentType, bytes, url }) => ({
+    file_id: id,
+    name,
+    content_type: contentType ?? null,
+    bytes,
+    url,
+  }));
+  await tx`
+    insert into transcript_files (ticket_id, guild_id, file_id, name, content_type, bytes, url)
+    select ${ticketId}, ${guildId}, x.*
+      from jsonb_to_recordset(${storableJson(rows)}::text::jsonb)
+        as x(file_id bigint, name text, content_type text, bytes bigint, url text)
+    on conflict (ticket_id, file_id) do nothing`;
 }
 
 /** Files that wait, oldest first; those that were tried less often come first. */
@@ -84,5 +104,13 @@ export async function filesOf(
   return sql<KeptFile[]>`
     select file_id, message_id, name, content_type, bytes::float8 as bytes, state from transcript_files
      where ticket_id = ${ticketId} and guild_id = ${guildId} and message_id = any(${messageIds as string[]}::bigint[])
+     order by file_id`;
+}
+
+/** The files that came with the form, in the order of their ids. */
+export async function givenOf(sql: Sql, { guildId, ticketId }: TicketRef): Promise<readonly KeptFile[]> {
+  return sql<KeptFile[]>`
+    select file_id, message_id, name, content_type, bytes::float8 as bytes, state from transcript_files
+     where ticket_id = ${ticketId} and guild_id = ${guildId} and message_id is null
      order by file_id`;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
 import type { Gaps, TicketFacts } from '../repository.ts';
 import { count, day, fullTime, type Html, plain, shownName } from './html.ts';
-import { messageHtml, type ShownMessage } from './message.ts';
+import { fileHtml, messageHtml, type ShownFile, type ShownMessage } from './message.ts';
 import { STYLE } from './style.ts';
 
 /** Allows the page's own style and the pictures of our own server, and nothing else: no script at all. */
@@ -38,13 +38,22 @@ export const goesOn = (
   day(above.writtenAt) === day(message.writtenAt) &&
   message.writtenAt.getTime() - above.writtenAt.getTime() < GOES_ON_MS;
 
+/** What stands above the messages. */
+export interface Head {
+  readonly facts: TicketFacts;
+  readonly gaps: Gaps;
+  /** Files that came with the form. */
+  readonly given: readonly ShownFile[];
+  /** As people know it. */
+  readonly serverName: string;
+}
+
 /**
  * The beginning of the page, up to the first message.
  *
- * @param serverName as people know it
  * @param isFile whether the page is sent as a file: its policy stands in the page then
  */
-export async function beginning(facts: TicketFacts, gaps: Gaps, serverName: string, isFile: boolean): Promise<string> {
+export async function beginning({ facts, gaps, given, serverName }: Head, isFile: boolean): Promise<string> {
   const title = `Ticket ${facts.number}: ${plain(facts.typeName)}`;
   const page = html`<!doctype html>
 <html lang="en">
@@ -71,6 +80,12 @@ ${fact('Messages', html`${gaps.messages.toLocaleString('en')}`)}
 ${notices(gaps).map((sentence) => html`<p class="notice">${sentence}</p>`)}
 </header>
 <main>
+${
+  given.length === 0
+    ? ''
+    : html`<section class="given"><h2>Files from the form</h2>
+${given.map(fileHtml)}</section>`
+}
 <ol class="log">
 `;
   return String(await page);

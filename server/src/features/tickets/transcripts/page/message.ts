@@ -111,7 +111,8 @@ const MISSING: Readonly<Record<Exclude<FileState, 'kept'>, string>> = {
   failed: 'could not be fetched, though it was tried several times',
 };
 
-function fileHtml({ name, bytes, state, shown }: ShownFile): Html {
+/** A file, or why it is not here. */
+export function fileHtml({ name, bytes, state, shown }: ShownFile): Html {
   const label = html`<bdi>${shownName(name, '')}</bdi> (${size(bytes)})`;
   if (state !== 'kept') return html`<p class="mark">The file ${label} ${MISSING[state]}.</p>`;
   if (shown.as === 'left_out') {

@@ -10,6 +10,7 @@ p { margin: 0; }
 header, main, footer { max-width: 60rem; margin: 0 auto; padding: 1rem; }
 header { border-bottom: 1px solid var(--line); }
 h1 { margin: 0; font-size: 1.5rem; color: var(--name); }
+.given { margin: 0 0 1rem; padding-bottom: .5rem; border-bottom: 1px solid var(--line); } .given h2 { margin: 0; font-size: 1rem; color: var(--name); }
 .facts { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; margin: .5rem 0 0; }
 .facts div { display: flex; flex-wrap: wrap; gap: 0 .4rem; }
 .facts dt { color: var(--dim); } .facts dd { margin: 0; }
