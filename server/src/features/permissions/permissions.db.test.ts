@@ -17,7 +17,7 @@ let ownerOf: (guildId: string) => Promise<string>;
 let permissions: Permissions;
 
 beforeEach(async () => {
-  database = await freshDatabase({ migrations });
+  database = await freshDatabase({ migrations, jobs: true });
   ownerOf = async () => owner.userId;
   permissions = createPermissions({
     sql: database.sql,
