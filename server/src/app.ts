@@ -200,6 +200,7 @@ export function createApp(deps: AppDeps): App {
       ...deps,
       doors,
       admit: permissions.admit,
+      memberOf: discord.memberOf,
       report: (error, door) => reportBug(deps.log, error, 'An interaction failed.', { door }),
       tooLate: (error, door) =>
         deps.log.warn({ door, code: error.code }, 'An answer came too late, or another process gave it.'),

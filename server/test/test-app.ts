@@ -154,7 +154,12 @@ export async function startTestApp({
         return last;
       };
       return {
-        run: (command, options = {}) => handle({ type: 2, data: commandData(command, options, optionsOf(command)) }),
+        run(command, options = {}) {
+          // Who is away in the command is away when Discord is asked, too.
+          for (const value of Object.values(options))
+            if (typeof value === 'object' && value['away'] === true) discord.members.set(value.id, null);
+          return handle({ type: 2, data: commandData(command, options, optionsOf(command)) });
+        },
         press: (customId) => handle({ type: 3, data: { component_type: 2, custom_id: customId } }),
         pick: (customId, values) => {
           const isChannels = values.some((value) => /^\d{15,}$/.test(value));

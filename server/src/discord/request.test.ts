@@ -112,6 +112,16 @@ describe('a form', () => {
     });
   });
 
+  test('gives what was typed where its parts do not say what sort they are', () => {
+    const components = [
+      { components: [{ custom_id: 'a', value: 'x' }] },
+      { component: { custom_id: 'b', value: 'y' } },
+    ];
+    expect(readRequest(interaction({ type: 5, data: { custom_id: 'f', components } }))).toMatchObject({
+      inputs: { a: 'x', b: 'y' },
+    });
+  });
+
   test('gives files with what Discord says of them, and leaves out those of which it says nothing', () => {
     const attachments = {
       '7': { id: '7', filename: 'map.png', size: 12, content_type: 'image/png', url: 'https://cdn.example/map.png' },
@@ -136,6 +146,13 @@ describe('who acts', () => {
     });
     const guest = { user: { id: '5' }, roles: [], joined_at: null };
     expect(readCall(interaction({ member: guest }))?.actor.joinedAt).toBeUndefined();
+  });
+
+  test('acts in a channel that may be named by its id alone, with rights of the bot that may not be told', () => {
+    const bare = interaction({ channel: undefined, channel_id: '7', app_permissions: undefined });
+    expect(readCall(bare)?.place).toEqual({ channelId: '7', botPermissions: undefined });
+    const direct = interaction({ channel: undefined, channel_id: '7', guild_id: undefined, user: { id: '5' } });
+    expect(readDirectCall(direct, '3')?.place).toEqual({ channelId: '7', botPermissions: 2_048n });
   });
 
   test('is in a direct message somebody without roles', () => {

@@ -13,7 +13,7 @@ import {
 import type { Call, Given, GivenFile, Picked } from '../kit/door.ts';
 import type { PickedChannel, PickedPerson, PickedRole } from '../kit/options.ts';
 import { readAttachment } from './read-message.ts';
-import { bitsIn, dateIn, field } from './wire.ts';
+import { bitsIn, dateIn, field, textIn } from './wire.ts';
 
 /** An interaction, read: which door it is for and with what. */
 export type Request =
@@ -68,7 +68,8 @@ export function readRequest(interaction: APIInteraction): Request | undefined {
 
 /** Reads who acts and where; `undefined` outside of a server. */
 export function readCall(interaction: APIInteraction): Call | undefined {
-  if (!interaction.guild_id || !interaction.member || !interaction.channel) return undefined;
+  const channelId = channelOf(interaction);
+  if (!interaction.guild_id || !interaction.member || channelId === undefined) return undefined;
   return {
     interactionId: interaction.id,
     actor: {
@@ -78,7 +79,7 @@ export function readCall(interaction: APIInteraction): Call | undefined {
       roleIds: interaction.member.roles,
       joinedAt: dateIn(interaction.member, 'joined_at'),
     },
-    place: placeOf(interaction, interaction.channel.id),
+    place: placeOf(interaction, channelId),
   };
 }
 
@@ -88,17 +89,22 @@ export function readCall(interaction: APIInteraction): Call | undefined {
  * @param guildId the server that the button is about
  */
 export function readDirectCall(interaction: APIInteraction, guildId: string): Call | undefined {
-  if (interaction.guild_id || !interaction.user || !interaction.channel) return undefined;
+  const channelId = channelOf(interaction);
+  if (interaction.guild_id || !interaction.user || channelId === undefined) return undefined;
   return {
     interactionId: interaction.id,
     actor: { guildId, userId: interaction.user.id, username: interaction.user.username, roleIds: [] },
-    place: placeOf(interaction, interaction.channel.id),
+    place: placeOf(interaction, channelId),
   };
 }
 
+/** Discord names the channel twice, and calls the shorter way the older one. */
+const channelOf = (interaction: APIInteraction): string | undefined =>
+  textIn(interaction.channel, 'id') ?? textIn(interaction, 'channel_id');
+
 const placeOf = (interaction: APIInteraction, channelId: string) => ({
   channelId,
-  botPermissions: BigInt(interaction.app_permissions),
+  botPermissions: bitsIn(interaction, 'app_permissions'),
 });
 
 function readValue(
@@ -168,12 +174,7 @@ function readForm({ components, resolved }: APIModalSubmission): Pick<Given, 'in
   const inputs: Record<string, string> = {};
   const files: Record<string, readonly GivenFile[]> = {};
   for (const part of components) {
-    const parts =
-      part.type === ComponentType.ActionRow
-        ? part.components
-        : part.type === ComponentType.Label
-          ? [part.component]
-          : [];
+    const parts = 'components' in part ? part.components : 'component' in part ? [part.component] : [];
     for (const input of parts) {
       if (input.type === ComponentType.FileUpload) files[input.custom_id] = filesIn(input.values, resolved);
       else inputs[input.custom_id] = textOf(input);

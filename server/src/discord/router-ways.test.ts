@@ -39,6 +39,7 @@ function setUp(doors: Door[], admit: () => Promise<void> = async () => {}) {
       await admit();
     },
     report: (error) => (reported.push(error), 'E-000001'),
+    memberOf: async () => undefined,
     tooLate: () => {},
     sort: () => 'bug',
     measure: () => {},

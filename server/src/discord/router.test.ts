@@ -50,6 +50,7 @@ function setUp(doors: Door[], failing: { answer?: (body: { type: number }) => Pr
     async admit(_, access) {
       if (access.kind !== 'everyone') throw accessMissing.because({ anyOf: ['config'], ownerId: '9' });
     },
+    memberOf: async () => undefined,
     report: (error) => (reported.push(error), 'E-000001'),
     tooLate: (error) => late.push(error),
     sort: (error) => (error instanceof DiscordFailure ? 'discord' : 'bug'),

@@ -6,7 +6,8 @@ import { Refusal } from '../kit/refusal.ts';
 import type { Form, Reply } from '../kit/reply.ts';
 import { type Line, openLine } from './line.ts';
 import { DiscordFailure } from './failure.ts';
-import type { InteractionSender } from './port.ts';
+import { completePeople } from './people.ts';
+import type { InteractionSender, Member } from './port.ts';
 import { brokenSentence, outsideServer, slowForm, staleDoor } from './refusals.ts';
 import { renderSuggestions } from './render.ts';
 import { readCall, readDirectCall, readRequest, type Request } from './request.ts';
@@ -26,6 +27,12 @@ export interface RouterDeps {
    * @throws Refusal `access.missing`, `access.owner_only`
    */
   admit(actor: Actor, access: Access, way: Way): Promise<void>;
+  /**
+   * Asks Discord for a member whom the interaction names without describing.
+   *
+   * @throws DiscordFailure
+   */
+  memberOf(guildId: string, userId: string): Promise<Member | undefined>;
   /** Logs a failure with its door and answers its error id. */
   report(error: unknown, door: string): string;
   /** Hears that nobody waits for the answer any more: it came too late, or another process gave one. */
@@ -63,6 +70,9 @@ export function createRouter(deps: RouterDeps): Router {
   const doors = indexDoors(deps.doors);
   const deferAfterMs = deps.deferAfterMs ?? DEFER_AFTER_MS;
 
+  const withMembers = (guildId: string, options: Readonly<Record<string, unknown>>) =>
+    completePeople(options, (userId) => deps.memberOf(guildId, userId));
+
   function find(request: Request | undefined): Visit | undefined {
     if (request?.kind === 'command') {
       const door = doors.get(`command ${request.name}`) as CommandDoor | undefined;
@@ -73,7 +83,7 @@ export function createRouter(deps: RouterDeps): Router {
           door: door.name,
           way: 'command',
           ...(door.ahead && { ahead: (call: Call) => door.ahead?.(call) ?? Promise.resolve() }),
-          run: (call, ahead) => door.run(call, request.options, ahead),
+          run: async (call, ahead) => door.run(call, await withMembers(call.actor.guildId, request.options), ahead),
         }
       );
     }
@@ -162,10 +172,10 @@ export function createRouter(deps: RouterDeps): Router {
     request: Request & { kind: 'suggest' },
   ): Promise<[string, Outcome]> {
     const door = doors.get(`suggest ${request.name}`);
-    const call = readCall(interaction);
     let lines = renderSuggestions([]);
     let outcome: Outcome = 'refused';
     try {
+      const call = readCall(interaction);
       if (door?.kind === 'suggest' && call) {
         await deps.admit(call.actor, door.access, 'command');
         lines = renderSuggestions(await door.run(call, request.typed, request.others));

@@ -13,8 +13,8 @@ export type AnswerWay = 'private' | 'public' | 'update';
 /** Where an interaction happened. */
 export interface Place {
   readonly channelId: string;
-  /** The bot's permission bits in that channel, as Discord says them in the interaction. */
-  readonly botPermissions: bigint;
+  /** The bot's permission bits in that channel, as Discord says them in the interaction; undefined where it does not. */
+  readonly botPermissions: bigint | undefined;
 }
 
 /** What every handler is given. */

@@ -144,5 +144,6 @@ function placeOf(
   return { interactionId, channelId: place.channelId, source };
 }
 
-const missingPermissions = (place: Place): string[] =>
-  ANNOUNCING.filter(([, bit]) => (place.botPermissions & bit) === 0n).map(([name]) => name);
+/** Where Discord does not say what the bot may do, the announcement itself finds out. */
+const missingPermissions = ({ botPermissions: bits }: Place): string[] =>
+  ANNOUNCING.filter(([, bit]) => bits !== undefined && (bits & bit) === 0n).map(([name]) => name);
