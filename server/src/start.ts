@@ -6,7 +6,7 @@ import { migrate } from './db/migrate.ts';
 import { openDatabase } from './db/open.ts';
 import { createPulse } from './db/pulse.ts';
 import { startTicks, type Tick } from './db/ticks.ts';
-import { inviteUrl, readApplication } from './discord/application.ts';
+import { inviteUrl, readApplicationId } from './discord/application.ts';
 import { syncCommands } from './discord/commands.ts';
 import { createDiscord } from './discord/discord.ts';
 import { DiscordFailure } from './discord/failure.ts';
@@ -203,9 +203,9 @@ async function introduce(deps: { app: App; rest: ReturnType<typeof createRest>; 
   const { app, rest, log, signal } = deps;
   while (!signal.aborted && !rest.stopped()) {
     try {
-      const application = await readApplication(rest);
-      await syncCommands({ rest, applicationId: application.id, wanted: app.commands, log });
-      return inviteUrl(application.id, app.botPermissions);
+      const applicationId = await readApplicationId(rest);
+      await syncCommands({ rest, applicationId, wanted: app.commands, log });
+      return inviteUrl(applicationId, app.botPermissions);
     } catch (error) {
       if (!(error instanceof DiscordFailure)) throw error;
       log.warn({ err: error }, 'Discord could not be told the commands. It is tried again.');

@@ -27,6 +27,8 @@ export interface LocalGateway {
   react(...reactions: Reaction[]): void;
   /** What READY says of the servers. */
   guilds: readonly { id: string; unavailable: true }[];
+  /** Where READY says that a session is to be gone on with. */
+  resumeUrl: string | undefined;
   /** Sends an event to the newest connection. */
   dispatch(type: string, data: unknown): void;
   /** Sends any payload to the newest connection. */
@@ -63,6 +65,7 @@ export async function startLocalGateway(): Promise<LocalGateway> {
     connections: () => connections,
     react: (...more) => void reactions.push(...more),
     guilds: [],
+    resumeUrl: url,
     dispatch: (t, d) => gateway.send({ op: 0, t, d, s: ++sequence }),
     send: (payload) => newest?.send(JSON.stringify(payload)),
     drop: (code) => (code === undefined ? newest?.terminate() : newest?.close(code)),
@@ -89,7 +92,13 @@ export async function startLocalGateway(): Promise<LocalGateway> {
     sequence = 0;
     const session = `session-${++sessions}`;
     const user = { id: '200000000000000001', username: 'Muster' };
-    gateway.dispatch('READY', { v: 10, user, session_id: session, resume_gateway_url: url, guilds: gateway.guilds });
+    gateway.dispatch('READY', {
+      v: 10,
+      user,
+      session_id: session,
+      resume_gateway_url: gateway.resumeUrl,
+      guilds: gateway.guilds,
+    });
   }
 
   server.on('connection', (socket) => {

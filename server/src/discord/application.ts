@@ -1,4 +1,12 @@
-import { type APIApplication, ApplicationFlags, GatewayIntentBits, OAuth2Scopes, Routes } from 'discord-api-types/v10';
+import {
+  type APIApplication,
+  type APIUser,
+  ApplicationFlags,
+  GatewayIntentBits,
+  OAuth2Scopes,
+  Routes,
+} from 'discord-api-types/v10';
+import { DiscordFailure } from './failure.ts';
 import type { BotUser } from './gateway.ts';
 import type { Rest } from './rest.ts';
 
@@ -45,6 +53,21 @@ export async function readApplication(rest: Rest): Promise<Application> {
       messageContent: has(ApplicationFlags.GatewayMessageContent, ApplicationFlags.GatewayMessageContentLimited),
     },
   };
+}
+
+/**
+ * The id of the application that the token belongs to. Where something between us and Discord does not know that
+ * question, the bot's own account answers: both have had one id since 2016.
+ *
+ * @throws DiscordFailure
+ */
+export async function readApplicationId(rest: Rest): Promise<string> {
+  try {
+    return (await readApplication(rest)).id;
+  } catch (error) {
+    if (!(error instanceof DiscordFailure && error.status === 404)) throw error;
+    return (await rest.get<APIUser>(Routes.user())).id;
+  }
 }
 
 /** The gateway intent bits of what is switched on. */

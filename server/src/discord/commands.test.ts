@@ -151,6 +151,16 @@ describe('syncing', () => {
     expect(discord.received.at(-1)?.body).toEqual(wanted);
   });
 
+  test('writes the list where it cannot be read, but not while Discord fails', async () => {
+    discord.script({ status: 404 }, { status: 200, body: [] });
+    await sync();
+    expect(discord.received.map(({ method }) => method)).toEqual(['GET', 'PUT']);
+    expect(discord.received.at(-1)?.body).toEqual(wanted);
+    discord.script({ status: 503 }, { status: 503 }, { status: 503 });
+    await expect(sync()).rejects.toMatchObject({ sort: 'retry' });
+    expect(discord.received.map(({ method }) => method)).toEqual(['GET', 'PUT', 'GET', 'GET', 'GET']);
+  });
+
   test("keeps the command that Discord made for the application's Activity", async () => {
     const launch = { ...filled('launch'), type: ApplicationCommandType.PrimaryEntryPoint };
     discord.script({ status: 200, body: [launch] }, { status: 200, body: [] });

@@ -5,7 +5,9 @@ import {
   type RESTPutAPIApplicationCommandsJSONBody,
   Routes,
 } from 'discord-api-types/v10';
+import type { RouteLike } from '@discordjs/rest';
 import type { Log } from '../kit/log.ts';
+import { DiscordFailure } from './failure.ts';
 import type { Rest } from './rest.ts';
 
 /** What was different, by the commands' names. All empty: Discord had it right, and nothing was written. */
@@ -39,7 +41,7 @@ export async function syncCommands({
   log: Log;
 }): Promise<CommandChanges> {
   const route = Routes.applicationCommands(applicationId);
-  const present = await rest.get<APIApplicationCommand[]>(route, { query: { with_localizations: 'true' } });
+  const present = await presentCommands(rest, route);
   // Discord makes this one for applications with an Activity, and refuses a list without it.
   const entryPoints = present.filter((command) => command.type === ApplicationCommandType.PrimaryEntryPoint);
   const changes = compareCommands(
@@ -55,6 +57,20 @@ export async function syncCommands({
   log.info({ ...changes }, 'Discord was told the commands.');
   return changes;
 }
+
+/** Something between us and Discord may let the list through only one way; the writing then says what is wrong, if anything. */
+async function presentCommands(rest: Rest, route: RouteLike): Promise<readonly APIApplicationCommand[]> {
+  try {
+    const present: unknown = await rest.get(route, { query: { with_localizations: 'true' } });
+    return Array.isArray(present) ? present : [];
+  } catch (error) {
+    if (error instanceof DiscordFailure && UNREADABLE.has(error.status)) return [];
+    throw error;
+  }
+}
+
+/** There is nothing to read at that address, or it may not be read. */
+const UNREADABLE: ReadonlySet<number> = new Set([404, 405]);
 
 /** What differs between the commands that Discord has and those that it should have. Order and defaults don't count. */
 export function compareCommands(present: readonly APIApplicationCommand[], wanted: readonly Wanted[]): CommandChanges {

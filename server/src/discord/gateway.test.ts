@@ -84,6 +84,13 @@ describe('a first start', () => {
     await expect.poll(() => store.held[0]?.sessionId).toBe('session-1');
   });
 
+  test('goes on at the first address where READY names none for that', async () => {
+    const gateway = open();
+    wire.resumeUrl = undefined;
+    await gateway.start();
+    await expect.poll(() => store.held[0]?.resumeURL).toBe(wire.url);
+  });
+
   test('waits while Discord does not answer, and says so once', async () => {
     await http.close();
     http = await startLocalHttp();

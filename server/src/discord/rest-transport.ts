@@ -106,9 +106,11 @@ export function createTransport({
       });
       metrics?.discordRequest(route, status);
 
-      const isJson = headers.get('content-type')?.startsWith('application/json') ?? false;
+      const isJson = isJsonText(text, headers.get('content-type'));
+      // The library believes the header alone.
+      if (isJson) headers.set('content-type', 'application/json');
       const retryAfterS = Number(headers.get('retry-after') ?? Number.NaN);
-      if ((status === 429 || status === 403) && !isJson) throw block(status, retryAfterS);
+      if ((status === 429 || status === 403) && !isJson && text.trim() !== '') throw block(status, retryAfterS);
       if (status === 429 && !(retryAfterS > 0)) headers.set('retry-after', String(UNTOLD_WAIT_S));
       if (status < 300 && text !== '' && !isJson) {
         // A page of somebody between us and Discord: whether Discord has heard of the request is not known.
@@ -142,6 +144,18 @@ export function routeOf(url: string): string {
 async function bodyOf(body: unknown): Promise<{ body: string | Uint8Array | null; contentType?: string }> {
   if (body instanceof FormData) return encodeForm(body);
   return { body: typeof body === 'string' ? body : null };
+}
+
+/** Discord says `application/json`; what lies between us and Discord may lose the header on the way. */
+function isJsonText(text: string, contentType: string | null): boolean {
+  if (contentType?.startsWith('application/json')) return true;
+  if (contentType && !contentType.startsWith('text/plain')) return false;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null;
+  } catch {
+    return false;
+  }
 }
 
 /** Discord's error code in a body, or 0. */

@@ -51,6 +51,13 @@ test('a call goes to the tenth version with the token, and answers the JSON', as
   });
 });
 
+test('JSON that lost its content type on the way is read all the same', async () => {
+  for (const type of ['', 'text/plain; charset=utf-8']) {
+    discord.script({ status: 200, body: { id: '7' }, headers: { 'content-type': type } });
+    expect(await rest.get('/users/@me')).toEqual({ id: '7' });
+  }
+});
+
 test('an empty answer that claims to be JSON is no error', async () => {
   discord.script({ status: 204 });
   await expect(rest.delete('/channels/100000000000000001')).resolves.toBeUndefined();
@@ -185,6 +192,13 @@ describe('when Discord asks to wait', () => {
     const later = await failure(rest.get('/gateway/bot'));
     expect(later.retryAfterMs).toBeGreaterThan(590_000);
     expect(discord.received).toHaveLength(1);
+  });
+
+  test('a refusal without a word is no page of Cloudflare', async () => {
+    const bare = { 'content-type': 'text/plain' };
+    discord.script({ status: 403, headers: bare }, { status: 429, headers: { ...bare, 'retry-after': '0.05' } });
+    expect(await failure(rest.get('/channels/100000000000000001'))).toMatchObject({ sort: 'forbidden' });
+    expect(await rest.get('/gateway/bot')).toEqual({});
   });
 
   test("Cloudflare's page without a time counts as five minutes", async () => {

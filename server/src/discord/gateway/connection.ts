@@ -107,7 +107,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     retrieveSessionInfo: (shardId) => (isConnected(shardId) ? sessions.get(shardId) : beforeConnecting(shardId)),
     updateSessionInfo(shardId, session) {
       // Closing wipes the session in the library; it is what the next process goes on with.
-      if (isLive) sessions.update(shardId, session);
+      if (isLive) sessions.update(shardId, session && { ...session, resumeURL: session.resumeURL || info.url });
     },
     buildIdentifyThrottler: () => ({ waitForIdentify }),
   });

@@ -48,7 +48,7 @@ export function createGuilds(): GuildsKeeper {
 
   function ready(data: GatewayReadyDispatchData, shardId: number) {
     assumed.delete(shardId);
-    const listed = new Set(data.guilds.map(({ id }) => id));
+    const listed = new Set((data.guilds ?? []).map(({ id }) => id));
     for (const { id, shardId: of } of byId.values()) if (of === shardId && !listed.has(id)) byId.delete(id);
     for (const id of listed) {
       const known = byId.get(id);
