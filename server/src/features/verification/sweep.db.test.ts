@@ -36,7 +36,8 @@ beforeAll(async () => {
   await setup({ nickname: '{group-rank} {roblox-username}', required_group: groupId });
   const begun = await begin(ADA, first.name);
   await call('editRobloxProfile', { accountId: first.id, description: phraseIn(begun) });
-  expect((await press(begun)).content).toContain('You are verified');
+  const linked = await press(begun);
+  if (!linked.content?.includes('You are verified')) throw new Error(`Ada is not verified: ${linked.content}`);
   pending = await begin(ADA, second.name, {}, 'reverify');
   await call('editRobloxProfile', { accountId: second.id, description: phraseIn(pending) });
   before = await everything();
