@@ -29,6 +29,17 @@ test('what a library hangs on its errors is left out unless it is known to help'
   expect(described(error)).toMatchObject({ status: 400 });
 });
 
+test('of a row that the database refused nothing is told but the rule, for a row holds what people wrote', () => {
+  const refused = (code: string, detail: string) =>
+    described(Object.assign(new Error('no'), { code, detail, constraint_name: 'rule', table_name: 'table' }));
+  for (const code of ['23502', '23514']) {
+    const told = refused(code, 'Failing row contains (1, private words).');
+    expect(told).toMatchObject({ code, constraint_name: 'rule', table_name: 'table' });
+    expect(told).not.toHaveProperty('detail');
+  }
+  expect(refused('23505', 'Key (id)=(1) already exists.').detail).toBe('Key (id)=(1) already exists.');
+});
+
 test('an error that causes itself comes to an end', () => {
   const error = new Error('again');
   error.cause = error;

@@ -35,6 +35,12 @@ const DETAILS = [
 ] as const;
 
 /**
+ * Codes of PostgreSQL whose detail is the whole row that was refused, with all that people wrote in it: a column that may
+ * not be empty, a check. https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+const HOLDS_ROW: ReadonlySet<string> = new Set(['23502', '23514']);
+
+/**
  * Turns an error into plain data, with its causes. Never throws and never changes the error, however odd it is; what
  * is no error is answered as it is.
  */
@@ -45,8 +51,9 @@ export function describeError(error: unknown): unknown {
 function describe(error: unknown, depth: number): unknown {
   if (!(error instanceof Error)) return typeof error === 'string' ? cut(error) : error;
   const described: DescribedError = { type: typeOf(error), message: cut(text(read(error, 'message'))) };
+  const holdsRow = HOLDS_ROW.has(String(read(error, 'code')));
   for (const detail of DETAILS) {
-    const value = read(error, detail);
+    const value = detail === 'detail' && holdsRow ? undefined : read(error, detail);
     if (typeof value === 'string') described[detail] = cut(value);
     else if (typeof value === 'number' || typeof value === 'boolean') described[detail] = value;
   }
