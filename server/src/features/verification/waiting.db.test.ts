@@ -73,8 +73,18 @@ test('no transaction stands open while Roblox or Discord are asked, whatever is 
   await bot.as(owner).run('doctor');
   expect([...new Set(calls)]).toEqual(
     expect.arrayContaining([
-      ...['findByName', 'readProof', 'membershipsOf', 'membershipsOfMany', 'groupOf', 'namesOf', 'profileOf'],
-      ...['giveRole', 'takeRole', 'nickname', 'member', 'direct'],
+      'findByName',
+      'readProof',
+      'membershipsOf',
+      'membershipsOfMany',
+      'groupOf',
+      'namesOf',
+      'profileOf',
+      'giveRole',
+      'takeRole',
+      'nickname',
+      'member',
+      'direct',
     ]),
   );
   expect(bad).toEqual([]);
