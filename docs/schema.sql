@@ -489,6 +489,8 @@ create table tickets (
   tries integer default 0 not null,
   lease_by text,
   lease_until timestamp with time zone,
+  told_channel_id bigint,
+  told_message_id bigint,
   constraint tickets_pkey PRIMARY KEY (id),
   constraint tickets_interaction_once UNIQUE (guild_id, interaction_id),
   constraint tickets_marker_once UNIQUE (marker),
@@ -500,7 +502,8 @@ create table tickets (
   constraint tickets_over_has_time CHECK ((state = ANY (ARRAY['opening'::text, 'open'::text])) = (closed_at IS NULL)),
   constraint tickets_priority_check CHECK (priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text])),
   constraint tickets_rating_check CHECK (rating >= 1 AND rating <= 5),
-  constraint tickets_state_check CHECK (state = ANY (ARRAY['opening'::text, 'open'::text, 'closing'::text, 'closed'::text, 'failed'::text]))
+  constraint tickets_state_check CHECK (state = ANY (ARRAY['opening'::text, 'open'::text, 'closing'::text, 'closed'::text, 'failed'::text])),
+  constraint tickets_told CHECK ((told_channel_id IS NULL) = (told_message_id IS NULL))
 );
 CREATE INDEX tickets_of_opener ON tickets USING btree (guild_id, opener_id, number);
 CREATE UNIQUE INDEX tickets_one_channel ON tickets USING btree (channel_id) WHERE (state = ANY (ARRAY['opening'::text, 'open'::text, 'closing'::text]));
@@ -520,6 +523,7 @@ comment on column tickets.queued_at is 'Since when it waits for room, because th
 comment on column tickets.delete_at is 'Of a closing ticket: when its channel goes, and until when the close can be undone. Null: it is going now.';
 comment on column tickets.tries is 'How often its opening was begun. From the second time on the channel is looked for before one is made.';
 comment on column tickets.lease_by is 'The runner that is at work on it now. Another one waits until the lease ends.';
+comment on column tickets.told_message_id is 'The direct message in which the opener was offered to take the close back.';
 
 create table transcript_files (
   ticket_id integer not null,

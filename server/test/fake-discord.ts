@@ -70,10 +70,11 @@ function createFakeMessages(state: FakeState) {
       await state.failing('edit');
       refuseDeleted(channelId);
       const message = messages.find(({ id }) => id === messageId);
-      if (!message) throw new DiscordFailure('gone', 404, 10008, 'Unknown Message');
-      message.body = renderMessage(reply);
-      if (reply.files) message.files = reply.files;
-      message.edits += 1;
+      const edited = message ?? directMessages.find(({ id }) => id === messageId);
+      if (!edited) throw new DiscordFailure('gone', 404, 10008, 'Unknown Message');
+      edited.body = renderMessage(reply);
+      if (reply.files) edited.files = reply.files;
+      if (message) message.edits += 1;
       await state.after('edit');
     },
     async deleteMessage(_: string, messageId: string) {
@@ -102,9 +103,10 @@ function createFakeMessages(state: FakeState) {
     async directMessage(userId: string, reply: Reply) {
       await state.failing('direct');
       if (state.closedToBots.has(userId)) return 'closed' as const;
-      directMessages.push({ userId, body: renderMessage(reply), files: reply.files ?? [] });
+      const id = state.nextId();
+      directMessages.push({ id, userId, body: renderMessage(reply), files: reply.files ?? [] });
       await state.after('direct');
-      return 'sent' as const;
+      return { channelId: userId.replace(/^./, '8'), id };
     },
   };
 }

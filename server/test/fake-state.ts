@@ -49,9 +49,10 @@ export type FakeCall =
 export interface FakeState {
   readonly messages: FakeMessage[];
   readonly directMessages: {
+    readonly id: string;
     readonly userId: string;
-    readonly body: MessageBody;
-    readonly files: readonly ReplyFile[];
+    body: MessageBody;
+    files: readonly ReplyFile[];
   }[];
   /** Who owns each server; servers that are not named belong to `OWNER_ID`. */
   readonly owners: Map<string, string>;

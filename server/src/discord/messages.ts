@@ -66,8 +66,8 @@ export function createMessages({ rest, gateway }: { rest: Rest; gateway: Pick<Ga
           body: { recipient_id: userId },
           repeatable: true,
         });
-        await post(channel.id, reply, nonce === undefined ? {} : onceBy(nonce));
-        return 'sent';
+        const { id } = await post(channel.id, reply, nonce === undefined ? {} : onceBy(nonce));
+        return { channelId: channel.id, id };
       } catch (error) {
         if (error instanceof DiscordFailure && CLOSED.has(error.code)) return 'closed';
         throw error;

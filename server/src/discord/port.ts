@@ -49,12 +49,18 @@ export interface DiscordPort extends ChannelsPort, MembersPort {
   findOwnMessage(channelId: string, customId: string): Promise<{ id: string } | undefined>;
 
   /**
-   * Writes to a person directly. Answers `closed` where the person takes no direct messages.
+   * Writes to a person directly. Answers where the message stands, or `closed` where the person takes no direct messages.
    *
    * @param nonce as with `postMessage`, so that a second try within some minutes is not read twice
    * @throws DiscordFailure
    */
-  directMessage(userId: string, reply: Reply, nonce?: string): Promise<'sent' | 'closed'>;
+  directMessage(userId: string, reply: Reply, nonce?: string): Promise<SentDirectly | 'closed'>;
+}
+
+/** A direct message, for `editMessage`. */
+export interface SentDirectly {
+  readonly channelId: string;
+  readonly id: string;
 }
 
 /** What features do with members. */

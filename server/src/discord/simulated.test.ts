@@ -268,7 +268,9 @@ describe('the port', () => {
   });
 
   test('writes to a person directly, and says where that is closed', async () => {
-    expect(await port().directMessage(seeded.people.dee, { content: 'Hello' })).toBe('sent');
+    const sent = await port().directMessage(seeded.people.dee, { content: 'Hello' });
+    if (sent === 'closed') throw new Error('It was not sent.');
+    await port().editMessage(sent.channelId, sent.id, { content: 'Hello again' });
     expect((await discord.control.as(seeded.people.dee).dms()).map(({ content }) => content)).toEqual(['Hello']);
     await discord.control.call('leave', { guildId: seeded.guildId, userId: seeded.people.eve });
     expect(await port().directMessage(seeded.people.eve, { content: 'Hello' })).toBe('closed');

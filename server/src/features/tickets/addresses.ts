@@ -18,6 +18,9 @@ export const closeForm = address('tickets.close_form', 1, { ticket: rowId });
 /** Takes a close back while the channel is there. `round` says which opening of the ticket it closed. */
 export const undoButton = address('tickets.undo', 1, { ticket: rowId });
 
+/** The same in the direct message to an opener who closed the ticket, and who does not see the channel any more. */
+export const undoDirectButton = address('tickets.undo_direct', 1, { guild: snowflake, ticket: rowId });
+
 /** Opens a ticket again after it is over. */
 export const reopenButton = address('tickets.reopen', 1, { ticket: rowId });
 

@@ -1,6 +1,7 @@
-import type { Sql } from 'postgres';
+import type { Sql, TransactionSql } from 'postgres';
 import { violates } from '../../db/failure.ts';
-import { removeJob } from '../../db/jobs.ts';
+import { addJob, removeJob } from '../../db/jobs.ts';
+import type { DiscordPort } from '../../discord/port.ts';
 import type { Actor } from '../../kit/access.ts';
 import type { Clock } from '../../kit/clock.ts';
 import { UNDO_MS } from './policy.ts';
@@ -22,6 +23,7 @@ export interface Close {
 
 export function createClosing(deps: {
   sql: Sql;
+  discord: Pick<DiscordPort, 'memberOf'>;
   clock: Clock;
   sync: Sync;
   /** Whether the member may work on this ticket as staff. @throws DiscordFailure */
@@ -85,6 +87,7 @@ export function createClosing(deps: {
       });
       await rows.queueEnd(tx, guildId, ticketId, deleteAt);
       await rows.queueSync(tx, guildId, ticketId, at);
+      if (how.by === ticket.openerId) await queueFor(tx, rows.OFFER_UNDO_TASK, ticket);
       return rows.findTicket(tx, guildId, ticketId);
     });
     if (!closed) throw new Error(`Ticket ${ticketId} is gone after it was closed.`);
@@ -92,13 +95,22 @@ export function createClosing(deps: {
     return closed;
   }
 
+  /** Whether the member takes it back as its opener and not as staff: then only what was not done by somebody else. */
+  async function isOnlyOpener(actor: Actor, ticket: Ticket): Promise<boolean> {
+    if (ticket.openerId !== actor.userId) return false;
+    return isOwnClose(actor, ticket) || !(await deps.isStaff(actor, ticket));
+  }
+
   /**
-   * Takes a close back while the channel is there.
+   * Takes a close back while the channel is there. Staff take back any, the opener those of her own and of the clock.
    *
-   * @throws Refusal `ticket.gone`, `ticket.not_yours`, `ticket.not_closed`, `ticket.too_late`, `ticket.has_another`
+   * @param pressed whether it was pressed in the channel, where that message says how it ended; else a job shows it there
+   * @throws Refusal `ticket.gone`, `ticket.not_yours`, `ticket.not_closed`, `ticket.too_late`, `ticket.has_another`,
+   *   `ticket.closed_by_other`, `ticket.blocked`
    */
-  async function undo(actor: Actor, ticketId: number, source: Source): Promise<Ticket> {
+  async function undo(actor: Actor, ticketId: number, source: Source, pressed: 'here' | 'elsewhere'): Promise<Ticket> {
     const before = await mine(actor, ticketId);
+    const asOpener = await isOnlyOpener(actor, before);
     const at = clock.now();
     try {
       const opened = await sql.begin(async (tx) => {
@@ -108,14 +120,20 @@ export function createClosing(deps: {
         if (ticket.state !== 'closing' || ticket.deleteAt === null || ticket.deleteAt <= at) {
           throw refusals.tooLateToUndo.because(ticket);
         }
+        if (asOpener) {
+          if (!isOwnClose(actor, ticket)) throw refusals.closedByOther.because(ticket);
+          if (await rows.isBlocked(tx, actor.guildId, actor.userId)) throw refusals.blocked.because({});
+        }
         await tx`
           update tickets
              set state = 'open', closed_at = null, closed_by = null, close_reason = null, close_cause = null,
-                 delete_at = null, warned_at = null, reminded_at = null, ball_since = ${at}, version = version + 1
+                 delete_at = null, warned_at = null, reminded_at = null, ball_since = ${at},
+                 told_channel_id = null, told_message_id = null, version = version + 1
            where guild_id = ${actor.guildId} and id = ${ticketId}`;
         await rows.note(tx, ticket, { by: actor.userId, action: 'ticket.undo', source });
         await removeJob(tx, `${rows.END_TASK}:${ticketId}`);
         await rows.queueSync(tx, actor.guildId, ticketId, at);
+        if (pressed === 'elsewhere') await queueFor(tx, rows.SHOW_UNDONE_TASK, ticket, { by: actor.userId });
         return rows.findTicket(tx, actor.guildId, ticketId);
       });
       if (!opened) throw new Error(`Ticket ${ticketId} is gone after its close was undone.`);
@@ -125,6 +143,18 @@ export function createClosing(deps: {
       if (!violates(error, 'tickets_one_open')) throw error;
       throw await anotherOpen(before);
     }
+  }
+
+  /**
+   * The same from a direct message, where Discord does not say who the member is in the server: so it is asked.
+   *
+   * @throws Refusal as `undo`, `ticket.left_server`; DiscordFailure where Discord does not say
+   */
+  async function undoDirectly(actor: Actor, ticketId: number): Promise<Ticket> {
+    const ticket = await find(actor, ticketId);
+    const member = await deps.discord.memberOf(actor.guildId, actor.userId);
+    if (!member) throw refusals.leftServer.because(ticket);
+    return undo({ ...actor, roleIds: member.roleIds }, ticketId, 'button', 'elsewhere');
   }
 
   async function anotherOpen(ticket: Ticket): Promise<Error> {
@@ -145,7 +175,7 @@ export function createClosing(deps: {
       throw refusals.notYours.because(before);
     }
     if (before.state === 'closing' && before.deleteAt !== null && before.deleteAt > clock.now()) {
-      return undo(actor, ticketId, source);
+      return undo(actor, ticketId, source, 'elsewhere');
     }
     const at = clock.now();
     try {
@@ -158,7 +188,8 @@ export function createClosing(deps: {
           update tickets
              set state = 'opening', round = round + 1, tries = 0, channel_id = null, is_thread = false,
                  first_message_id = null, closed_at = null, closed_by = null, close_reason = null, close_cause = null,
-                 delete_at = null, warned_at = null, reminded_at = null, ball_since = ${at}, version = version + 1,
+                 delete_at = null, warned_at = null, reminded_at = null, ball_since = ${at},
+                 told_channel_id = null, told_message_id = null, version = version + 1,
                  lease_by = null, lease_until = null
            where guild_id = ${actor.guildId} and id = ${ticketId}`;
         await rows.note(tx, ticket, { by: actor.userId, action: 'ticket.reopen', source });
@@ -209,7 +240,25 @@ export function createClosing(deps: {
 
     close,
     undo,
+    undoDirectly,
+
+    /**
+     * Takes back the close of the member's own ticket that was closed last.
+     *
+     * @throws Refusal as `undo`, `ticket.none_to_undo`
+     */
+    async undoLast(actor: Actor): Promise<Ticket> {
+      const ticket = await rows.lastClosing(sql, actor.guildId, actor.userId, clock.now());
+      if (!ticket) throw refusals.noneToUndo.because({});
+      return undo(actor, ticket.id, 'command', 'elsewhere');
+    },
     reopen,
     lost,
   };
 }
+
+/** Closed by the member, or by the clock. */
+const isOwnClose = ({ userId }: Actor, { closedBy }: Ticket): boolean => closedBy === null || closedBy === userId;
+
+const queueFor = (tx: TransactionSql, task: string, { guildId, id }: Ticket, more: object = {}): Promise<void> =>
+  addJob(tx, { task, payload: { guildId, ticketId: id, ...more }, key: `${task}:${id}` });

@@ -2,9 +2,10 @@ import type { Sql } from 'postgres';
 import { addJob } from '../../db/jobs.ts';
 import type { DiscordPort } from '../../discord/port.ts';
 import type { Clock } from '../../kit/clock.ts';
+import type { Reply } from '../../kit/reply.ts';
 import { withLease } from './lease.ts';
 import { LEASE_MS } from './policy.ts';
-import { closedForOpener, logLine } from './replies.ts';
+import { closedForOpener, logLine, undoOffered } from './replies.ts';
 import * as rows from './repository.ts';
 import type { Ticket } from './repository.ts';
 import { reopenButton } from './addresses.ts';
@@ -13,6 +14,9 @@ import type { Transcripts } from './transcripts/contract.ts';
 import { troubleOf, worthAgain } from './trouble.ts';
 
 export type Ending = ReturnType<typeof createEnding>;
+
+/** So that two closes of one ticket have two nonces, which are short. */
+const NONCE_MS = 1_000_000_000;
 
 /** What tickets need of their transcripts. */
 export type Kept = Pick<Transcripts, 'finish' | 'fileOf' | 'readButton' | 'keepGiven'>;
@@ -53,6 +57,18 @@ export function createEnding(deps: { sql: Sql; discord: DiscordPort; clock: Cloc
       const trouble = troubleOf(error);
       // A channel that an admin keeps from the bot is looked at again by the reconciler.
       if (worthAgain(trouble) && !attempt.last) throw error;
+    }
+  }
+
+  /** One message for one close: the one that offered Undo. @returns false where there is none @throws DiscordFailure */
+  async function replaceOffer({ toldChannelId, toldMessageId }: Ticket, words: Reply): Promise<boolean> {
+    if (toldChannelId === null || toldMessageId === null) return false;
+    try {
+      await discord.editMessage(toldChannelId, toldMessageId, words);
+      return true;
+    } catch (error) {
+      if (troubleOf(error).kind === 'gone') return false;
+      throw error;
     }
   }
 
@@ -111,6 +127,22 @@ export function createEnding(deps: { sql: Sql; discord: DiscordPort; clock: Cloc
       }
     },
 
+    /** Offers an opener who closed the ticket to take that back. @throws DiscordFailure when it is worth trying again */
+    async offerUndo(guildId: string, ticketId: number, attempt: { last: boolean }): Promise<void> {
+      const ticket = await rows.findTicket(sql, guildId, ticketId);
+      if (ticket?.state !== 'closing' || ticket.closedBy !== ticket.openerId || ticket.closedAt === null) return;
+      const { deleteAt, closedAt } = ticket;
+      if (deleteAt === null || deleteAt <= clock.now()) return;
+      try {
+        const nonce = `undo-${ticket.id}-${closedAt.getTime() % NONCE_MS}`;
+        const words = undoOffered(ticket, deleteAt, discord.nameOf(guildId));
+        const sent = await discord.directMessage(ticket.openerId, words, nonce);
+        if (sent !== 'closed') await rows.noteTold(sql, ticket, sent);
+      } catch (error) {
+        if (worthAgain(troubleOf(error)) && !attempt.last) throw error;
+      }
+    },
+
     /** Sends the opener the transcript and asks how it was. Shut direct messages are no failure. @throws DiscordFailure */
     async tellOpener(guildId: string, ticketId: number, attempt: { last: boolean }): Promise<void> {
       const ticket = await rows.findTicket(sql, guildId, ticketId);
@@ -125,7 +157,8 @@ export function createEnding(deps: { sql: Sql; discord: DiscordPort; clock: Cloc
         read: transcripts.readButton(about),
       });
       try {
-        await discord.directMessage(ticket.openerId, words, `over-${ticket.id}-${ticket.round}`);
+        if (!(await replaceOffer(ticket, words)))
+          await discord.directMessage(ticket.openerId, words, `over-${ticket.id}-${ticket.round}`);
       } catch (error) {
         if (worthAgain(troubleOf(error)) && !attempt.last) throw error;
       }

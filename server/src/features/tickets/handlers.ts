@@ -1,8 +1,18 @@
+import type { DiscordPort } from '../../discord/port.ts';
 import { able, everyone } from '../../kit/access.ts';
 import type { Address } from '../../kit/address.ts';
 import { type AddressDoor, type Call, command, type Door, type Given, press, submit } from '../../kit/door.ts';
 import type { Form, Reply } from '../../kit/reply.ts';
-import { closeButton, closeForm, createButton, createForm, createMenu, reopenButton, undoButton } from './addresses.ts';
+import {
+  closeButton,
+  closeForm,
+  createButton,
+  createForm,
+  createMenu,
+  reopenButton,
+  undoButton,
+  undoDirectButton,
+} from './addresses.ts';
 import type { Admission } from './admission.ts';
 import type { Closing } from './closing.ts';
 import { answersTo, filesTo, formOf } from './types/forms.ts';
@@ -27,6 +37,7 @@ export interface FlowDeps {
   readonly panels: Panels;
   readonly isStaff: IsStaff;
   readonly sync: Sync;
+  readonly discord: Pick<DiscordPort, 'nameOf'>;
   /** Which one a ticket is among those that wait for room. */
   placeOf(ticket: Ticket): Promise<number>;
 }
@@ -104,8 +115,8 @@ export function flowDoors(deps: FlowDeps): Door[] {
       answer: 'form',
       sample: { ticket: 1 },
       async run({ actor }, { ticket }) {
-        await closing.mayClose(actor, ticket);
-        return replies.askClose(ticket);
+        const { openerId } = await closing.mayClose(actor, ticket);
+        return replies.askClose(ticket, openerId === actor.userId);
       },
     }),
 
@@ -130,7 +141,27 @@ export function flowDoors(deps: FlowDeps): Door[] {
       access: openerOrStaff,
       answer: 'update',
       sample: { ticket: 1 },
-      run: async ({ actor }, { ticket }) => replies.undone(await closing.undo(actor, ticket, 'button'), actor.userId),
+      run: async ({ actor }, { ticket }) =>
+        replies.undone(await closing.undo(actor, ticket, 'button', 'here'), actor.userId),
+    }),
+
+    press(undoDirectButton, {
+      access: openerOrStaff,
+      answer: 'update',
+      sample: { guild: '300000000000000009', ticket: 1 },
+      server: ({ guild }) => guild,
+      run: async ({ actor }, { ticket }) =>
+        replies.undoneDirectly(await closing.undoDirectly(actor, ticket), deps.discord.nameOf(actor.guildId)),
+    }),
+
+    command({
+      name: 'ticket undo',
+      description: replies.words.undo,
+      options: {},
+      access: openerOrStaff,
+      answer: 'private',
+      sample: {},
+      run: async ({ actor }) => replies.reopened(await closing.undoLast(actor)),
     }),
 
     press(reopenButton, {

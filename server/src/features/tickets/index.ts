@@ -17,6 +17,7 @@ import { workingRefusals } from './work/refusals.ts';
 
 export const ticketsMigrations: readonly Migration[] = [
   migrationFile(import.meta.url, './migrations/20261003T0900_tickets.sql'),
+  migrationFile(import.meta.url, './migrations/20261128T0910_undo_offer.sql'),
 ];
 
 export { queueTicketCheck } from './jobs.ts';

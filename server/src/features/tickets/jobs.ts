@@ -109,6 +109,22 @@ export function flowJobs({
       },
     },
     {
+      task: rows.OFFER_UNDO_TASK,
+      access: clockOnly('queued when an opener closes the own ticket'),
+      async run(payload, attempt) {
+        const { guildId, ticketId } = payload as About;
+        await ending.offerUndo(guildId, ticketId, attempt);
+      },
+    },
+    {
+      task: rows.SHOW_UNDONE_TASK,
+      access: clockOnly('queued when a close is taken back from outside of the channel'),
+      async run(payload) {
+        const { guildId, ticketId, by } = payload as About & { by: string };
+        await sync.undone(guildId, ticketId, by);
+      },
+    },
+    {
       task: rows.LOG_TASK,
       access: clockOnly('queued when a ticket is over'),
       async run(payload, attempt) {

@@ -92,6 +92,24 @@ export const tooLateToUndo = refusal('ticket.too_late', {
   sample: ticket,
 });
 
+export const closedByOther = refusal('ticket.closed_by_other', {
+  sentence: ({ number }: { number: number }) =>
+    `You did not close ticket ${numberText(number)} yourself, so you can’t take that back. ` +
+    'Ask the staff to open it again, or press **Create Ticket**.',
+  sample: ticket,
+});
+
+export const leftServer = refusal('ticket.left_server', {
+  sentence: ({ number }: { number: number }) =>
+    `You are not on the server of ticket ${numberText(number)} any more. Join it again, then press the button once more.`,
+  sample: ticket,
+});
+
+export const noneToUndo = refusal('ticket.none_to_undo', {
+  sentence: () => 'No ticket of yours was closed in the last ten minutes. If you need help, press **Create Ticket**.',
+  sample: {},
+});
+
 export const hasAnother = refusal('ticket.has_another', {
   sentence: ({ number, openerId, other }: { number: number; openerId: string; other: string | null }) =>
     `Ticket ${numberText(number)} can’t be opened again: <@${openerId}> has another open ticket of this kind` +
@@ -127,6 +145,9 @@ export const flowRefusals = [
   alreadyClosed,
   notClosed,
   tooLateToUndo,
+  closedByOther,
+  leftServer,
+  noneToUndo,
   hasAnother,
   cannotPost,
   settingRefused,

@@ -1,7 +1,16 @@
 import { EMBED_TOTAL_LIMIT } from '../../discord/limits.ts';
 import type { Button, Embed, Form, Reply, ReplyFile, Row } from '../../kit/reply.ts';
 import { list, literal, shorten, timestamp } from '../../kit/text.ts';
-import { closeButton, closeForm, createButton, createMenu, rateButton, reopenButton, undoButton } from './addresses.ts';
+import {
+  closeButton,
+  closeForm,
+  createButton,
+  createMenu,
+  rateButton,
+  reopenButton,
+  undoButton,
+  undoDirectButton,
+} from './addresses.ts';
 import type { Background } from './first-message.ts';
 import { numberText, REASON_LENGTH } from './policy.ts';
 import type { FormAnswer, Ticket } from './repository.ts';
@@ -14,6 +23,7 @@ export const words = {
   channel: 'Where to post it; here if you leave it out',
   close: 'Close the ticket in this channel',
   reason: 'Why it is closed; the opener reads it',
+  undo: 'Take back the close of your ticket, within ten minutes',
   reopen: 'Open a closed ticket again',
   number: 'The number of the ticket',
 } as const;
@@ -192,15 +202,21 @@ export const categoryGone = (serverName: string): Reply => ({
     'list of channels until you set another one with `/setup`.',
 });
 
-/** Asks once before a ticket is closed. */
-export const askClose = (ticketId: number, reason?: string): Form => ({
+/**
+ * Asks once before a ticket is closed.
+ *
+ * @param isOpener who closes her own ticket does not see its channel afterwards, so how to take it back is said before
+ */
+export const askClose = (ticketId: number, isOpener: boolean, reason?: string): Form => ({
   customId: closeForm.to({ ticket: ticketId }),
   title: 'Close this ticket?',
   inputs: [
     {
       name: 'reason',
       label: 'Why? (You can leave this empty)',
-      description: 'The member who opened it reads it.',
+      description: isOpener
+        ? 'Staff read it. Closed by mistake? Run /ticket undo within ten minutes.'
+        : 'The member who opened it reads it.',
       required: false,
       long: true,
       maxLength: REASON_LENGTH,
@@ -238,6 +254,35 @@ export const undone = (ticket: Ticket, userId: string): Reply => ({
     title: `Ticket ${of(ticket)} is open again`,
     color: COLOR,
     description: `<@${userId}> took the close back.`,
+  },
+});
+
+/** The direct message to an opener who closed the ticket. */
+export const undoOffered = (ticket: Ticket, deleteAt: Date, serverName: string): Reply => ({
+  embed: {
+    title: `Your ticket ${of(ticket)} on ${shorten(serverName, 100)} is being closed`,
+    color: COLOR,
+    description:
+      `You closed it. Was that a mistake? Press **Undo**: it works until ${timestamp(deleteAt, 'short')}. ` +
+      'After that you find here what was written.',
+  },
+  rows: [
+    [
+      {
+        label: 'Undo',
+        style: 'secondary',
+        customId: undoDirectButton.to({ guild: ticket.guildId, ticket: ticket.id }),
+      },
+    ],
+  ],
+});
+
+/** In the place of that message. */
+export const undoneDirectly = (ticket: Ticket, serverName: string): Reply => ({
+  embed: {
+    title: `Your ticket ${of(ticket)} on ${shorten(serverName, 100)} is open again`,
+    color: COLOR,
+    description: ticket.channelId === null ? 'You took the close back.' : `Go on in <#${ticket.channelId}>.`,
   },
 });
 

@@ -16,6 +16,11 @@ export const LOG_TASK = 'ticket.log';
 /** Tells the opener by direct message that the ticket is over. */
 export const TELL_OPENER_TASK = 'ticket.tell_opener';
 
+/** Offers an opener who closed the ticket to take that back, by direct message. */
+export const OFFER_UNDO_TASK = 'ticket.offer_undo';
+/** Shows in the channel that a close was taken back elsewhere. */
+export const SHOW_UNDONE_TASK = 'ticket.show_undone';
+
 export interface Ticket {
   readonly id: number;
   readonly guildId: string;
@@ -53,6 +58,9 @@ export interface Ticket {
   readonly closeCause: CloseCause | null;
   readonly deleteAt: Date | null;
   readonly rating: number | null;
+  /** The direct message that offered the opener to take the close back, and its channel. */
+  readonly toldMessageId: string | null;
+  readonly toldChannelId: string | null;
   readonly tries: number;
 }
 
@@ -116,6 +124,20 @@ export async function liveOf(
      where t.guild_id = ${guildId} and t.opener_id = ${openerId}
        and t.type_id = coalesce(${typeId}::int, t.type_id) and t.state in ('opening', 'open')
      order by t.number`;
+}
+
+/** The member's own ticket that was closed last, while its close can still be taken back. */
+export async function lastClosing(sql: Db, guildId: string, openerId: string, at: Date): Promise<Ticket | undefined> {
+  const [ticket] = await sql<Ticket[]>`
+    ${tickets(sql)}
+     where t.guild_id = ${guildId} and t.opener_id = ${openerId} and t.state = 'closing' and t.delete_at > ${at}
+     order by t.closed_at desc, t.id desc limit 1`;
+  return ticket;
+}
+
+export async function isBlocked(sql: Db, guildId: string, userId: string): Promise<boolean> {
+  const found = await sql`select from ticket_blocks where guild_id = ${guildId} and user_id = ${userId}`;
+  return found.length > 0;
 }
 
 /** Tickets of a server whose rows and channels must match. */
@@ -297,6 +319,14 @@ export async function setDrawn(sql: Sql, ticket: Ticket): Promise<void> {
   await sql`update tickets set drawn = ${ticket.version} where id = ${ticket.id} and drawn < ${ticket.version}`;
 }
 
+/** Notes the message that offered Undo, unless the close was taken back meanwhile. */
+export async function noteTold(sql: Sql, ticket: Ticket, sent: { channelId: string; id: string }): Promise<void> {
+  await sql`
+    update tickets set told_channel_id = ${sent.channelId}, told_message_id = ${sent.id}
+     where guild_id = ${ticket.guildId} and id = ${ticket.id} and closed_at = ${ticket.closedAt}
+       and state in ('closing', 'closed')`;
+}
+
 /** An audit row about a ticket, in the transaction of the change. */
 export async function note(
   tx: ISql,
@@ -313,5 +343,6 @@ const tickets = (sql: Db) => sql`
   select t.id, t.guild_id, t.number, t.type_id, y.name as type_name, t.opener_id, t.opener_name, t.state, t.version,
          t.drawn, t.round, t.marker, t.answers, t.channel_id, t.is_thread, t.name, t.plain_name, t.first_message_id,
          t.panel_channel_id, t.claimed_by, t.priority, t.ball, t.ball_since, t.first_answer_at, t.reminded_at, t.warned_at,
-         t.queued_at, t.opened_at, t.closed_at, t.closed_by, t.close_reason, t.close_cause, t.delete_at, t.rating, t.tries
+         t.queued_at, t.opened_at, t.closed_at, t.closed_by, t.close_reason, t.close_cause, t.delete_at, t.rating, t.tries,
+         t.told_channel_id, t.told_message_id
     from tickets t join ticket_types y on y.id = t.type_id`;

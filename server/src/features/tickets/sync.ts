@@ -1,12 +1,14 @@
 import type { Sql } from 'postgres';
 import { DiscordFailure } from '../../discord/failure.ts';
 import type { DiscordPort } from '../../discord/port.ts';
+import { undoButton } from './addresses.ts';
 import type { Circles } from './circle.ts';
 import type { FirstMessages } from './first-message.ts';
 import { overwritesOf } from './policy.ts';
 import * as rows from './repository.ts';
 import type { Ticket } from './repository.ts';
-import { isChannelGone, troubleOf } from './trouble.ts';
+import { undone } from './replies.ts';
+import { isChannelGone, troubleOf, worthAgain } from './trouble.ts';
 import { typeOf } from './types/types.ts';
 
 /** Brings Discord in line with a ticket's row. Everything is computed as a whole, so doing it twice does no harm. */
@@ -15,6 +17,8 @@ export interface Sync {
   channel(ticket: Ticket): Promise<void>;
   /** What the first message says. Never throws for what Discord says. */
   message(ticket: Ticket): Promise<void>;
+  /** In the channel, that somebody took the close back elsewhere. @throws DiscordFailure when it is worth trying again */
+  undone(guildId: string, ticketId: number, by: string): Promise<void>;
   /** Both, as the job does it. @throws DiscordFailure when it is worth trying again */
   all(guildId: string, ticketId: number): Promise<void>;
 }
@@ -76,6 +80,17 @@ export function createSync(deps: {
   return {
     channel: (ticket) => now(ticket, applyAccess),
     message: (ticket) => now(ticket, (one) => firstMessages.draw(one)),
+
+    async undone(guildId, ticketId, by) {
+      const ticket = await rows.findTicket(sql, guildId, ticketId);
+      if (ticket?.state !== 'open' || ticket.channelId === null) return;
+      try {
+        const said = await discord.findOwnMessage(ticket.channelId, undoButton.to({ ticket: ticketId }));
+        if (said) await discord.editMessage(ticket.channelId, said.id, undone(ticket, by));
+      } catch (error) {
+        if (worthAgain(troubleOf(error))) throw error;
+      }
+    },
 
     async all(guildId, ticketId) {
       const ticket = await rows.findTicket(sql, guildId, ticketId);

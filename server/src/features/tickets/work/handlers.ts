@@ -58,7 +58,7 @@ function channelDoors({ working, closing, opening, sql, ...deps }: WorkingDeps):
       async run({ actor, place }, { reason }) {
         const ticket = await deps.ticketHere(actor, place.channelId);
         await closing.mayClose(actor, ticket.id);
-        return askClose(ticket.id, reason);
+        return askClose(ticket.id, ticket.openerId === actor.userId, reason);
       },
     }),
 
