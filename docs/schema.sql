@@ -371,6 +371,13 @@ create table ticket_counters (
   constraint ticket_counters_pkey PRIMARY KEY (guild_id)
 );
 
+create table ticket_gone_accounts (
+  guild_id bigint not null,
+  user_id bigint not null,
+  found_at timestamp with time zone default now() not null,
+  constraint ticket_gone_accounts_pkey PRIMARY KEY (guild_id, user_id)
+);
+
 create table ticket_members (
   ticket_id integer not null,
   user_id bigint not null,

@@ -31,6 +31,12 @@ export function createFakeChannels(state: FakeState): Channels {
     if (inside.length >= CATEGORY_LIMIT) throw refused('full', 'parent_id');
   };
 
+  /** @throws DiscordFailure `gone` for an account that was deleted */
+  const refuseGone = (overwrites: Channel['overwrites'] = []) => {
+    if (overwrites.some(({ kind, id }) => kind === 'member' && state.goneAccounts.has(id)))
+      throw new DiscordFailure('gone', 404, 10013, 'Unknown User');
+  };
+
   const put = (channel: Omit<FakeChannel, 'archived' | 'memberIds' | 'id'>): FakeChannel => {
     const made = { ...channel, id: state.nextId(), archived: false, memberIds: new Set<string>() };
     state.channels.set(made.id, made);
@@ -64,6 +70,7 @@ export function createFakeChannels(state: FakeState): Channels {
     async createChannel(guildId, channel) {
       await state.failing('createChannel');
       refuseTexts(channel);
+      refuseGone(channel.overwrites);
       if (channel.parentId !== undefined) refuseParent(guildId, channel.parentId);
       if (channelsIn(guildId).length >= CHANNELS_LIMIT)
         throw new DiscordFailure('full', 400, 30013, 'Too many channels');
@@ -90,6 +97,7 @@ export function createFakeChannels(state: FakeState): Channels {
     async addToThread(threadId, userId) {
       await state.failing('addToThread');
       const { memberIds } = there(threadId);
+      if (state.goneAccounts.has(userId)) throw new DiscordFailure('gone', 404, 10013, 'Unknown User');
       if (state.members.get(userId) === null) throw new DiscordFailure('gone', 404, 10007, 'Unknown Member');
       memberIds.add(userId);
       await state.after('addToThread');
@@ -103,6 +111,7 @@ export function createFakeChannels(state: FakeState): Channels {
       await state.failing('editChannel');
       const channel = there(channelId);
       refuseTexts(change);
+      refuseGone(change.overwrites);
       if (typeof change.parentId === 'string' && change.parentId !== channel.parentId) {
         refuseParent(channel.guildId, change.parentId);
       }

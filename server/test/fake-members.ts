@@ -65,6 +65,10 @@ export function createFakeMembers(state: FakeState): Members {
       await state.failing('member');
       return memberOf(userId);
     },
+    async accountIsGone(userId) {
+      await state.failing('account');
+      return state.goneAccounts.has(userId);
+    },
     async ownMember() {
       await state.failing('member');
       return { ...present(BOT_ID) };

@@ -24,6 +24,7 @@ export type FakeChannel = { -readonly [K in keyof Channel]: Channel[K] } & {
 export type FakeCall =
   | 'ownerOf'
   | 'member'
+  | 'account'
   | 'roles'
   | 'giveRole'
   | 'takeRole'
@@ -54,6 +55,8 @@ export interface FakeState {
     body: MessageBody;
     files: readonly ReplyFile[];
   }[];
+  /** Accounts that were deleted: Discord takes no overwrite for them. */
+  readonly goneAccounts: Set<string>;
   /** Who owns each server; servers that are not named belong to `OWNER_ID`. */
   readonly owners: Map<string, string>;
   /** What Discord says of members, by user id; null for somebody who is not in the server. Others are members without roles. */
@@ -93,6 +96,7 @@ export function createFakeState(): FakeState {
   return {
     messages: [],
     directMessages: [],
+    goneAccounts: new Set(),
     owners: new Map(),
     members: new Map(),
     roles: new Set(),

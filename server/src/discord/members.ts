@@ -14,7 +14,8 @@ import { readMember, readRole } from './read.ts';
 import type { Rest } from './rest.ts';
 
 /** Somebody who is not in the server, or does not exist. */
-const NOT_THERE: ReadonlySet<number> = new Set([10007, 10013]);
+const UNKNOWN_USER = 10013;
+const NOT_THERE: ReadonlySet<number> = new Set([10007, UNKNOWN_USER]);
 
 /** What Discord answers to who may not list members. */
 const MISSING_ACCESS = 50001;
@@ -51,6 +52,16 @@ export function createMembers({
     },
 
     nameOf: (guildId) => gateway.guilds.get(guildId)?.name ?? 'your server',
+
+    async accountIsGone(userId) {
+      try {
+        await rest.get<APIUser>(Routes.user(userId));
+        return false;
+      } catch (error) {
+        if (error instanceof DiscordFailure && error.code === UNKNOWN_USER) return true;
+        throw error;
+      }
+    },
 
     async ownMember(guildId) {
       const member = await memberOf(guildId, await ownId());

@@ -67,6 +67,12 @@ export interface SentDirectly {
 export interface MembersPort {
   /** Who the bot is in this server. @throws DiscordFailure */
   ownMember(guildId: string): Promise<Member>;
+  /**
+   * Whether Discord says in plain words that there is no such account any more (10013). Somebody who only left is not gone.
+   *
+   * @throws DiscordFailure where Discord does not say
+   */
+  accountIsGone(userId: string): Promise<boolean>;
   /** Gives a role. Done twice it is done once. @param reason for the server's own audit log @throws DiscordFailure */
   giveRole(guildId: string, userId: string, roleId: string, reason: string): Promise<void>;
   /** Takes a role. @throws DiscordFailure */

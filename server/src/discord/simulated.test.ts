@@ -271,9 +271,15 @@ describe('the port', () => {
     const sent = await port().directMessage(seeded.people.dee, { content: 'Hello' });
     if (sent === 'closed') throw new Error('It was not sent.');
     await port().editMessage(sent.channelId, sent.id, { content: 'Hello again' });
-    expect((await discord.control.as(seeded.people.dee).dms()).map(({ content }) => content)).toEqual(['Hello']);
+    expect((await discord.control.as(seeded.people.dee).dms()).map(({ content }) => content)).toEqual(['Hello again']);
     await discord.control.call('leave', { guildId: seeded.guildId, userId: seeded.people.eve });
     expect(await port().directMessage(seeded.people.eve, { content: 'Hello' })).toBe('closed');
+  });
+
+  test('tells an account that is gone from one that only left', async () => {
+    await discord.control.call('leave', { guildId: seeded.guildId, userId: seeded.people.eve });
+    expect(await port().accountIsGone(seeded.people.eve)).toBe(false);
+    expect(await port().accountIsGone('123456789012345678')).toBe(true);
   });
 
   test('says that a channel is gone', async () => {

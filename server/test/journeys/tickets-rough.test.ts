@@ -271,6 +271,20 @@ describe('an opener', () => {
   });
 });
 
+describe('an account that Discord has deleted', () => {
+  test('does not keep anybody else from a ticket', async () => {
+    const { channelId } = await openTicket();
+    const eve = await server.member();
+    const [ticket] = await rows();
+    await journey.sql`
+      insert into ticket_members (ticket_id, user_id, added_by, added_at)
+      values (${ticket?.id ?? 0}, 123456789012345678, 1, now())`;
+    await (await server.owner.at(channelId).command('/ticket add', { user: eve.id })).settled(20_000);
+    await expect.poll(() => sees(eve, channelId), SLOWLY).toBe(true);
+    expect(await sees(dee, channelId)).toBe(true);
+  });
+});
+
 describe('a forged button', () => {
   test('does nothing, is answered, and stands in the audit log', async () => {
     await openTicket();

@@ -6,7 +6,7 @@ import type { Overflow } from './overflow.ts';
 import { channelName, markerIn, markerText, numberText, overwritesOf } from './policy.ts';
 import type { Ticket } from './repository.ts';
 import { noteCategoryLost, settingsOf } from './settings.ts';
-import { troubleOf } from './trouble.ts';
+import { isAboutAccount, troubleOf } from './trouble.ts';
 import type { TicketType } from './types/types.ts';
 
 /** A ticket's channel as it was made or found. */
@@ -26,8 +26,8 @@ interface Shape {
   readonly roleIds: readonly string[];
 }
 
-/** Name, category and roles may each be refused once, and a category may be full. */
-const MOST_SHAPES = 6;
+/** Name, category, roles and accounts may each be refused once, and a category may be full. */
+const MOST_SHAPES = 7;
 
 /** Makes and finds the channels of tickets. */
 export function createChannels(deps: {
@@ -85,7 +85,7 @@ export function createChannels(deps: {
      */
     async make(ticket: Ticket, type: TicketType): Promise<MadeChannel> {
       const settings = await settingsOf(sql, ticket.guildId);
-      const circle = await circles.of(ticket, type);
+      let circle = await circles.of(ticket, type);
       const usual = settings.categoryLostAt === null ? settings.categoryId : null;
       let shape: Shape = {
         plainName: ticket.plainName,
@@ -112,6 +112,12 @@ export function createChannels(deps: {
             throw error;
           }
           if (tries >= MOST_SHAPES) throw error;
+          if (isAboutAccount(error)) {
+            const fewer = await circles.withoutGone(circle);
+            if (!fewer) throw error;
+            circle = fewer;
+            continue;
+          }
           if (trouble.kind === 'full') {
             const room = await deps.overflow.roomFor(ticket, circle, trouble.of, shape.categoryId);
             if (room.kind === 'thread') return { id: room.id, isThread: true, plainName: false };

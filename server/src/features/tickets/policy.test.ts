@@ -12,6 +12,7 @@ const circle = {
   staffRoleIds: ['4', '4'],
   staffUserIds: ['5'],
   addedIds: ['6', '5'],
+  goneIds: [],
   hidden: false,
 };
 const who = (overwrites: ReturnType<typeof overwritesOf>) => overwrites.map(({ id }) => id);
@@ -41,6 +42,7 @@ describe('who sees a channel', () => {
     expect(who(overwritesOf(circle))).toEqual(['1', '4', '5', '3', '6', '2']);
     expect(who(overwritesOf({ ...circle, hidden: true }))).toEqual(['1', '4', '5', '2']);
     expect(who(overwritesOf({ ...circle, openerId: '5', hidden: true }))).toContain('5');
+    expect(who(overwritesOf({ ...circle, goneIds: ['3', '6'] }))).toEqual(['1', '4', '5', '2']);
   });
 
   test('is in line only if everybody is let in who must be, and nobody else', () => {

@@ -100,6 +100,8 @@ export interface Circle {
   readonly staffRoleIds: readonly string[];
   readonly staffUserIds: readonly string[];
   readonly addedIds: readonly string[];
+  /** Accounts that Discord does not know any more: nobody of them is named. */
+  readonly goneIds: readonly string[];
   /** A closed ticket is staff's alone until its channel goes. */
   readonly hidden: boolean;
 }
@@ -109,6 +111,7 @@ export function overwritesOf(circle: Circle): Overwrite[] {
   const users = new Set([...circle.staffUserIds, ...(circle.hidden ? [] : [circle.openerId, ...circle.addedIds])]);
   // Discord's own order of things: the bot last, so that nothing that is said of members takes its rights.
   users.delete(circle.botId);
+  for (const id of circle.goneIds) users.delete(id);
   return [
     { kind: 'role', id: circle.guildId, allow: 0n, deny: PermissionFlagsBits.ViewChannel },
     ...[...new Set(circle.staffRoleIds)].map((id) => ({ kind: 'role', id, allow: IN_TICKET, deny: 0n }) as const),

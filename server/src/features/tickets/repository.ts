@@ -315,6 +315,25 @@ export async function addedTo(sql: Db, ticketId: number): Promise<readonly strin
   return rows.map(({ userId }) => userId);
 }
 
+/** Who was let into a ticket, and whose accounts Discord does not know any more. */
+export async function usersOf(
+  sql: Db,
+  { guildId, id }: Ticket,
+): Promise<{ addedIds: readonly string[]; goneIds: readonly string[] }> {
+  const [row] = await sql<[{ addedIds: string[]; goneIds: string[] }]>`
+    select array(select user_id from ticket_members where ticket_id = ${id} order by added_at, user_id) as added_ids,
+           array(select user_id from ticket_gone_accounts where guild_id = ${guildId}) as gone_ids`;
+  return row;
+}
+
+/** Notes accounts that Discord does not know any more. */
+export async function noteGone(sql: Db, guildId: string, userIds: readonly string[]): Promise<void> {
+  await sql`
+    insert into ticket_gone_accounts (guild_id, user_id)
+    select ${guildId}, unnest(${userIds as string[]}::bigint[])
+    on conflict do nothing`;
+}
+
 export async function setDrawn(sql: Sql, ticket: Ticket): Promise<void> {
   await sql`update tickets set drawn = ${ticket.version} where id = ${ticket.id} and drawn < ${ticket.version}`;
 }

@@ -8,8 +8,11 @@ import { overwritesOf } from './policy.ts';
 import * as rows from './repository.ts';
 import type { Ticket } from './repository.ts';
 import { undone } from './replies.ts';
-import { isChannelGone, troubleOf, worthAgain } from './trouble.ts';
+import { isChannelGone, isNotThere, troubleOf, worthAgain } from './trouble.ts';
 import { typeOf } from './types/types.ts';
+
+/** Roles and accounts may each be refused. */
+const MOST_TRIES = 3;
 
 /** Brings Discord in line with a ticket's row. Everything is computed as a whole, so doing it twice does no harm. */
 export interface Sync {
@@ -47,15 +50,24 @@ export function createSync(deps: {
 
   async function editAccess(channelId: string, ticket: Ticket, circle: Parameters<typeof overwritesOf>[0]) {
     const reason = `Ticket ${ticket.number}`;
+    for (let now = circle, tries = 1; ; tries++) {
+      try {
+        return await discord.editChannel(channelId, { overwrites: overwritesOf(now), reason });
+      } catch (error) {
+        // A role or an account that was deleted meanwhile: the others still get what is theirs.
+        const fewer = tries < MOST_TRIES ? await circles.without(now, error) : undefined;
+        if (!fewer) throw error;
+        now = fewer;
+      }
+    }
+  }
+
+  /** Who is gone is left out; the others still get in. @throws DiscordFailure */
+  async function letIntoThread(threadId: string, userId: string): Promise<void> {
     try {
-      await discord.editChannel(channelId, { overwrites: overwritesOf(circle), reason });
+      await discord.addToThread(threadId, userId);
     } catch (error) {
-      if (!isAboutRole(error)) throw error;
-      // A role that was deleted meanwhile: the others still get what is theirs.
-      const there = new Set((await discord.rolesOf(ticket.guildId)).map(({ id }) => id));
-      const staffRoleIds = circle.staffRoleIds.filter((id) => there.has(id));
-      if (staffRoleIds.length === circle.staffRoleIds.length) throw error;
-      await discord.editChannel(channelId, { overwrites: overwritesOf({ ...circle, staffRoleIds }), reason });
+      if (!isNotThere(error)) throw error;
     }
   }
 
@@ -63,7 +75,7 @@ export function createSync(deps: {
     const users = [ticket.openerId, ...(await rows.addedTo(sql, ticket.id))];
     for (const userId of users) {
       if (ticket.state === 'closing') await discord.removeFromThread(threadId, userId);
-      else await discord.addToThread(threadId, userId);
+      else await letIntoThread(threadId, userId);
     }
   }
 
@@ -119,8 +131,3 @@ export function createSync(deps: {
     }
   }
 }
-
-const isAboutRole = (error: unknown): boolean => {
-  const { kind } = troubleOf(error);
-  return kind === 'invalid' || kind === 'gone';
-};

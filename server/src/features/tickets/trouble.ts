@@ -52,6 +52,17 @@ const UNKNOWN_CHANNEL = 10003;
 export const isChannelGone = (error: unknown): boolean =>
   error instanceof DiscordFailure && error.code === UNKNOWN_CHANNEL;
 
+const UNKNOWN_USER = 10013;
+const UNKNOWN_MEMBER = 10007;
+
+/** Whether Discord refuses because an account that was named does not exist any more. */
+export const isAboutAccount = (error: unknown): boolean =>
+  error instanceof DiscordFailure && error.code === UNKNOWN_USER;
+
+/** Whether Discord says in plain words that somebody is not there to be let in: the account is gone, or left the server. */
+export const isNotThere = (error: unknown): boolean =>
+  error instanceof DiscordFailure && (error.code === UNKNOWN_USER || error.code === UNKNOWN_MEMBER);
+
 /** Whether trying the same thing again later may help. */
 export const worthAgain = ({ kind }: Trouble): boolean => kind === 'retry' || kind === 'storage' || kind === 'unknown';
 
