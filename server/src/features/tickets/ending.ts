@@ -39,13 +39,15 @@ export function createEnding(deps: { sql: Sql; discord: DiscordPort; clock: Cloc
     });
   }
 
-  async function keep(ticket: Ticket, attempt: { last: boolean }): Promise<void> {
+  /** @returns whether all of it is kept, so that the channel may go @throws what is worth trying again */
+  async function keep(ticket: Ticket, attempt: { last: boolean }): Promise<boolean> {
     try {
       await transcripts.finish({ guildId: ticket.guildId, ticketId: ticket.id }, ticket.channelId);
+      return true;
     } catch (error) {
       const trouble = troubleOf(error);
-      // What came in while the ticket was open is kept in any case; the transcript says what is missing.
       if (worthAgain(trouble) && !attempt.last) throw error;
+      return false;
     }
   }
 
@@ -72,14 +74,15 @@ export function createEnding(deps: { sql: Sql; discord: DiscordPort; clock: Cloc
     }
   }
 
-  async function over({ guildId, id: ticketId, round }: Ticket): Promise<void> {
+  /** @param isKept whether the transcript is whole; else the channel stays, and staff hear what to do */
+  async function over({ guildId, id: ticketId, round }: Ticket, isKept: boolean): Promise<void> {
     await sql.begin(async (tx) => {
       const ended = await tx`
         update tickets set state = 'closed', version = version + 1
          where guild_id = ${guildId} and id = ${ticketId} and state = 'closing'
         returning id`;
       if (ended.length === 0) return;
-      for (const task of [rows.LOG_TASK, rows.TELL_OPENER_TASK]) {
+      for (const task of [rows.LOG_TASK, rows.TELL_OPENER_TASK, ...(isKept ? [] : [rows.TELL_UNREAD_TASK])]) {
         await addJob(tx, { task, payload: { guildId, ticketId }, key: `${task}:${ticketId}:${round}` });
       }
     });
@@ -87,16 +90,18 @@ export function createEnding(deps: { sql: Sql; discord: DiscordPort; clock: Cloc
 
   return {
     /**
-     * Keeps the transcript, deletes the channel, and says so. Does nothing before its time, and goes on after a crash.
+     * Keeps the transcript, deletes the channel, and says so. Does nothing before its time, and goes on after a crash. A
+     * channel that can't be read is never deleted.
      *
      * @throws DiscordFailure when it is worth trying again
      */
     async end(guildId: string, ticketId: number, attempt: { last: boolean }): Promise<void> {
       if (!(await pass(guildId, ticketId))) return;
       const done = await withLease(sql, { guildId, ticketId, state: 'closing' }, async (ticket) => {
-        await keep(ticket, attempt);
-        await remove(ticket, attempt);
-        await over(ticket);
+        const isKept = await keep(ticket, attempt);
+        // What could not be read is nowhere else: the channel stays, hidden, until the reconciler can read it.
+        if (isKept) await remove(ticket, attempt);
+        await over(ticket, isKept);
       });
       if (done === 'busy') await rows.queueEnd(sql, guildId, ticketId, new Date(clock.now().getTime() + LEASE_MS));
     },

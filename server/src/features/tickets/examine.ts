@@ -84,7 +84,7 @@ async function leftOvers(sql: Sql, guildId: string, channels: readonly Channel[]
       state: 'lesser',
       ...(ticket.channelId === id
         ? {
-            words: `Ticket ${number} is over, but I could not delete its channel <#${id}>.`,
+            words: `Ticket ${number} is over, but I could not delete its channel <#${id}>, or not read it before.`,
             mend: 'Give me View Channel, Read Message History and Manage Channels there, or delete it by hand.',
           }
         : {

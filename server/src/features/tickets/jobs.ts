@@ -189,6 +189,17 @@ export function flowJobs({
       },
     },
     {
+      task: rows.TELL_UNREAD_TASK,
+      access: clockOnly('queued when the channel of a closed ticket could not be read, so that it was not deleted'),
+      async run(payload) {
+        const { guildId, ticketId } = payload as About;
+        const ticket = await rows.findTicket(sql, guildId, ticketId);
+        if (ticket?.state !== 'closed' || ticket.channelId === null) return;
+        const words = replies.channelUnread(ticket, ticket.channelId, discord.nameOf(guildId));
+        await tellStaff(guildId, words, `unread-${ticketId}-${ticket.round}`);
+      },
+    },
+    {
       task: CATEGORY_LOST_TASK,
       access: clockOnly('queued when the category for tickets is found to be gone'),
       async run(payload) {

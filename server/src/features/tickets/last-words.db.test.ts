@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { BOT_ID, OWNER_ID } from '../../../test/fake-discord.ts';
 import { startTestApp, type TestApp } from '../../../test/test-app.ts';
 import { DiscordFailure } from '../../discord/failure.ts';
 import type { Actor } from '../../kit/access.ts';
@@ -48,6 +49,61 @@ test('a channel that the bot may neither read nor delete at the end is kept late
   await bot.runJob('ticket.reconcile', {});
   expect(bot.discord.channels.has(channelId)).toBe(false);
   expect(await kept()).toContain('Why can I still write here?');
+});
+
+describe('a channel whose history can’t be read at the end', () => {
+  const closeAndWait = async () => {
+    await bot.as(dee).submit(closeForm.to({ ticket: ticketId }), {});
+    bot.clock.forward(10);
+    bot.discord.write(channelId, { content: 'Only Discord has this' });
+  };
+  const end = (last: boolean) => bot.runJob('ticket.end', { guildId: GUILD, ticketId }, { number: 9, last });
+  const told = () => bot.discord.directMessages.filter(({ userId }) => userId === OWNER_ID);
+
+  test.each([
+    ['is forbidden', 'forbidden', false],
+    ['fails to the last try', 'retry', true],
+  ] as const)('because it %s, stays, hidden, and the owner hears what to do, once', async (_, sort, last) => {
+    bot.discord.sees.content = true;
+    await closeAndWait();
+    bot.discord.failing = (call) => {
+      if (call === 'messages') throw new DiscordFailure(sort, 503, 0, 'No');
+    };
+    await end(last);
+    await bot.runJobs();
+    expect(await bot.sql`select state from tickets`).toMatchObject([{ state: 'closed' }]);
+    const channel = bot.discord.channels.get(channelId);
+    expect(channel?.overwrites.some(({ id }) => id === dee.userId)).toBe(false);
+    expect(told()).toHaveLength(1);
+    expect(told()[0]?.body.content).toContain(`could not read all that was written in <#${channelId}>`);
+    await bot.runJob('ticket.reconcile', {});
+    expect(bot.discord.channels.has(channelId)).toBe(true);
+
+    bot.discord.failing = () => {};
+    await bot.runJob('ticket.reconcile', {});
+    await bot.runJobs();
+    expect(bot.discord.channels.has(channelId)).toBe(false);
+    expect(await kept()).toContain('Only Discord has this');
+    expect(told()).toHaveLength(1);
+  });
+
+  test('is not taken for one in which nobody wrote', async () => {
+    const [first] = bot.discord.messages;
+    const author = { id: BOT_ID, username: 'muster', bot: true };
+    const at = new Date().toISOString();
+    await bot.app.hear({
+      t: 'MESSAGE_CREATE',
+      d: { id: first?.id, channel_id: channelId, guild_id: GUILD, author, timestamp: at, type: 0, content: 'Hello' },
+    });
+    await closeAndWait();
+    const { messagesOf } = bot.discord;
+    bot.discord.messagesOf = async () => [];
+    await end(false);
+    expect(bot.discord.channels.has(channelId)).toBe(true);
+    bot.discord.messagesOf = messagesOf;
+    await bot.runJob('ticket.reconcile', {});
+    expect(bot.discord.channels.has(channelId)).toBe(false);
+  });
 });
 
 describe('a member who has an open ticket', () => {

@@ -202,6 +202,17 @@ export const categoryGone = (serverName: string): Reply => ({
     'list of channels until you set another one with `/setup`.',
 });
 
+/** To staff, when the end of a ticket could not read its channel. */
+export const channelUnread = (ticket: Ticket, channelId: string, serverName: string): Reply => ({
+  content:
+    `Ticket ${of(ticket)} on ${literal(shorten(serverName, 100))} is closed, but I could not read all that was written in ` +
+    `<#${channelId}>. I did not delete that channel, so nothing is lost; the member who opened it does not see it. ` +
+    (ticket.isThread
+      ? 'Save what you need from it, then delete it.'
+      : 'Give me View Channel and Read Message History there: then I read it and delete it by myself, within half an hour. ' +
+        'Or save what you need from it, and delete it by hand.'),
+});
+
 /**
  * Asks once before a ticket is closed.
  *

@@ -16,6 +16,8 @@ export const LOG_TASK = 'ticket.log';
 /** Tells the opener by direct message that the ticket is over. */
 export const TELL_OPENER_TASK = 'ticket.tell_opener';
 
+/** Tells staff of a channel that could not be read at the end, and so was not deleted. */
+export const TELL_UNREAD_TASK = 'ticket.tell_unread';
 /** Offers an opener who closed the ticket to take that back, by direct message. */
 export const OFFER_UNDO_TASK = 'ticket.offer_undo';
 /** Shows in the channel that a close was taken back elsewhere. */

@@ -36,7 +36,8 @@ export interface Transcripts {
    * nothing. One REST call for each hundred messages.
    *
    * @param channelId where to read; null where the channel is gone: then what was kept as it came is all there is
-   * @throws DiscordFailure as `messagesOf` does, except that a channel that is gone ends the reading
+   * @throws DiscordFailure as `messagesOf` does, except that a channel that is gone ends the reading; `forbidden` also for a
+   *   channel whose history Discord does not show
    */
   finish(ticket: TicketRef, channelId: string | null): Promise<void>;
 

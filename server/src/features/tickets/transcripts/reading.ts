@@ -56,6 +56,9 @@ export function createReading(deps: {
     for (;;) {
       const page = await readPage(channelId, after);
       if (page === 'gone') return 'gone';
+      // Without the right to read the history Discord answers that there is nothing, as if nobody had ever written.
+      if (page.length === 0 && after === undefined && (await rows.hasFirstMessage(sql, ticket, channelId)))
+        throw new DiscordFailure('forbidden', 200, 0, 'Discord shows no history of a channel that is not empty.');
       const until = page.at(-1)?.id;
       if (until !== undefined) await savePage(ticket, channelId, after, page, until);
       if (page.length < PAGE) {

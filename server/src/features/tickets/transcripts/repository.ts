@@ -169,6 +169,15 @@ export async function beginReading(sql: Sql, ticket: TicketRef, channelId: strin
   return row === undefined || row.readUntil === '0' ? undefined : row.readUntil;
 }
 
+/** Whether the bot's own first message is known to stand in a channel: then the channel is not empty. */
+export async function hasFirstMessage(sql: Sql, ticket: TicketRef, channelId: string): Promise<boolean> {
+  const found = await sql`
+    select from tickets t join transcript_messages m on m.ticket_id = t.id and m.message_id = t.first_message_id
+     where t.guild_id = ${ticket.guildId} and t.id = ${ticket.ticketId} and t.channel_id = ${channelId}
+       and m.deleted_at is null`;
+  return found.length > 0;
+}
+
 /** Notes how far was read, and that whatever was kept of that part and is no more there was deleted. */
 export async function noteRead(
   tx: ISql,
