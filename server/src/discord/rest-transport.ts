@@ -4,7 +4,6 @@ import type { Log } from '../kit/log.ts';
 import type { Metrics } from '../kit/metrics.ts';
 import { pause } from './back-off.ts';
 import { DiscordFailure, sortFailure } from './failure.ts';
-import { encodeForm } from './multipart.ts';
 import { field } from './wire.ts';
 
 /** Carries single requests for the REST library, which queues them and keeps Discord's limits. */
@@ -79,13 +78,12 @@ export function createTransport({
   }
 
   async function exchange(url: string, method: Dispatcher.HttpMethod, init: Parameters<Transport['makeRequest']>[1]) {
-    const headers = new Headers(init.headers);
-    const { body, contentType } = await bodyOf(init.body);
-    if (contentType !== undefined) headers.set('content-type', contentType);
+    const { body } = init;
     const answer = await request(url, {
       method,
-      headers,
-      body,
+      headers: new Headers(init.headers),
+      // The library hands over JSON as a text; where files go along we made the bytes.
+      body: typeof body === 'string' || body instanceof Uint8Array ? body : null,
       signal: init.signal ?? null,
       dispatcher: agent,
     });
@@ -138,12 +136,6 @@ export function routeOf(url: string): string {
     .replace(/\/(webhooks|interactions)\/\d+\/[^/]+/, '/$1/:id/:token')
     .replace(/\/reactions\/.*/, '/reactions/:reaction')
     .replaceAll(/\/\d{15,20}(?=\/|$)/g, '/:id');
-}
-
-/** The library hands over JSON as a text, and a form where files go along. */
-async function bodyOf(body: unknown): Promise<{ body: string | Uint8Array | null; contentType?: string }> {
-  if (body instanceof FormData) return encodeForm(body);
-  return { body: typeof body === 'string' ? body : null };
 }
 
 /** Discord says `application/json`; what lies between us and Discord may lose the header on the way. */

@@ -3,6 +3,7 @@ import type { Log } from '../kit/log.ts';
 import type { Metrics } from '../kit/metrics.ts';
 import type { ReplyFile } from '../kit/reply.ts';
 import { type BackOff, backOffMs, pause } from './back-off.ts';
+import { encodeFiles } from './multipart.ts';
 import { neverSent, type RequestName, toFailure } from './rest-failure.ts';
 import { createTransport, routeOf } from './rest-transport.ts';
 
@@ -131,10 +132,12 @@ const longestWaitMs = ({ method, route }: { method: string; route: string }): nu
 const request = (method: RequestMethod, fullRoute: RouteLike, { query, body, reason, files }: CallOptions) => ({
   method,
   fullRoute,
-  body,
   reason,
-  ...(files && {
-    files: files.map(({ name, contentType, data }) => ({ name, contentType, data: Buffer.from(data) })),
-  }),
+  ...(files?.length ? withFiles(body, files) : { body }),
   ...(query && { query: new URLSearchParams(query) }),
 });
+
+function withFiles(body: unknown, files: readonly ReplyFile[]) {
+  const encoded = encodeFiles(body, files);
+  return { body: encoded.body, headers: { 'Content-Type': encoded.contentType }, passThroughBody: true };
+}

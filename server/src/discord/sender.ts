@@ -82,8 +82,7 @@ export function createSender({
     body: unknown,
     files: readonly ReplyFile[] = [],
   ): Promise<void> {
-    const encoded =
-      files.length > 0 ? await encodeFiles(body, files) : body === undefined ? null : JSON.stringify(body);
+    const encoded = files.length > 0 ? encodeFiles(body, files) : body === undefined ? null : JSON.stringify(body);
     for (let attempt = 1; ; attempt++) {
       let failure: DiscordFailure;
       let isSafe = plan.repeat === 'always';

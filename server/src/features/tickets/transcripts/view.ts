@@ -138,27 +138,28 @@ export function createView(deps: { sql: Sql; store: FileStore; serverName(guildI
       const isOpener = readerId === undefined || readerId === facts.openerId;
       const gaps = await rows.gapsOf(sql, ticket, isOpener);
       const show = inFile(ticket);
-      const parts = [Buffer.from(await beginning(await headOf(ticket, facts, gaps, show), true))];
-      let bytes = (parts[0]?.length ?? 0) + END_BYTES;
+      const head = await beginning(await headOf(ticket, facts, gaps, show), true);
+      // As large as it may get, in one piece: the machine gives the memory for what is written into it and no more.
+      const content = Buffer.allocUnsafeSlow(Math.max(mostBytes, Buffer.byteLength(head) + END_BYTES));
+      let bytes = content.write(head);
       let shown = 0;
       let above: Above | undefined;
       let isFull = false;
       for await (const messages of batches(ticket, isOpener, show)) {
         for (const message of messages) {
-          const part = Buffer.from(await middle([message], above));
-          if (bytes + part.length > mostBytes) {
+          const part = await middle([message], above);
+          if (bytes + END_BYTES + Buffer.byteLength(part) > mostBytes) {
             isFull = true;
             break;
           }
-          parts.push(part);
-          bytes += part.length;
+          bytes += content.write(part, bytes);
           shown += 1;
           above = message;
         }
         if (isFull) break;
       }
-      parts.push(Buffer.from(await end(Math.max(0, gaps.messages - shown))));
-      return { facts, content: Buffer.concat(parts) };
+      bytes += content.write(await end(Math.max(0, gaps.messages - shown)), bytes);
+      return { facts, content: content.subarray(0, bytes) };
     },
   };
 }
