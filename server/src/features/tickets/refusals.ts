@@ -27,8 +27,8 @@ export const verifiedOnly = refusal('ticket.verified_only', {
 
 export const cannotOpen = refusal('ticket.cannot_open', {
   sentence: ({ ownerId }: { ownerId: string | null }) =>
-    'Your ticket was not opened: Discord does not let me make its channel. I need Manage Channels and Manage Roles on ' +
-    'this server, and in the category for tickets. ' +
+    'Your ticket was not opened: Discord does not let me make its channel. I need View Channel, Manage Channels and ' +
+    'Manage Roles on this server, and in the category for tickets. ' +
     `${ownerId === null ? 'The owner of the server' : `<@${ownerId}>`} or an admin can mend it in the server’s settings.`,
   sample: { ownerId: '100000000000000001' },
 });
