@@ -7,6 +7,8 @@ export interface Answer {
   readonly text: string;
   /** The `Retry-After` header, in seconds. */
   readonly retryAfterS: number | undefined;
+  /** A web page: somebody between us and Discord has answered in its place, whatever the status. */
+  readonly isPage: boolean;
 }
 
 /** How much of a refusal's body is kept, in bytes. */
@@ -37,6 +39,7 @@ export function exchange(
   return new Promise((resolve, reject) => {
     let status = 0;
     let retryAfterS: number | undefined;
+    let isPage = false;
     const chunks: Buffer[] = [];
     let size = 0;
     pool.dispatch(
@@ -52,6 +55,7 @@ export function exchange(
         onRequestStart() {},
         onResponseStart(_controller, statusCode, headers) {
           status = statusCode;
+          isPage = String(headers['content-type'] ?? '').startsWith('text/html');
           if (statusCode === 429) retryAfterS = Number(headers['retry-after']) || undefined;
         },
         onResponseData(_controller, chunk) {
@@ -59,7 +63,7 @@ export function exchange(
           chunks.push(chunk);
           size += chunk.length;
         },
-        onResponseEnd: () => resolve({ status, text: Buffer.concat(chunks).toString('utf8'), retryAfterS }),
+        onResponseEnd: () => resolve({ status, text: Buffer.concat(chunks).toString('utf8'), retryAfterS, isPage }),
         onResponseError: (_controller, error) => reject(error),
       },
     );

@@ -1,3 +1,4 @@
+import { InteractionResponseType } from 'discord-api-types/v10';
 import { Pool } from 'undici';
 import type { Metrics } from '../kit/metrics.ts';
 import type { ReplyFile } from '../kit/reply.ts';
@@ -18,6 +19,8 @@ const KEEP_ALIVE_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 2_000;
 /** A first answer is of no use after three seconds, so a silent connection is given up early enough for a second try. */
 const ANSWER_TIMEOUT_MS = 2_000;
+/** A deferral is sent when half of the three seconds are gone, so its first try waits less long, in milliseconds. */
+const DEFERRAL_TIMEOUT_MS = 700;
 /** For edits and further messages, in milliseconds. */
 const EDIT_TIMEOUT_MS = 10_000;
 /** A rate limit that asks for more is told to the caller, in milliseconds. */
@@ -33,12 +36,15 @@ const UNKNOWN_WEBHOOK = 10015;
 interface Plan {
   readonly tries: number;
   readonly timeoutMs: number;
+  /** The same for the first try, where that is less. */
+  readonly firstTimeoutMs?: number;
   /** `always`: doing it twice is the same as doing it once. `unsent`: only if it surely did not reach Discord. */
   readonly repeat: 'always' | 'unsent';
 }
 
 // A callback that arrived is told by 40060 when it is sent again, so repeating it is safe.
 const FIRST_ANSWER: Plan = { tries: ANSWER_TRIES, timeoutMs: ANSWER_TIMEOUT_MS, repeat: 'always' };
+const DEFERRAL: Plan = { ...FIRST_ANSWER, firstTimeoutMs: DEFERRAL_TIMEOUT_MS };
 const EDIT: Plan = { tries: EDIT_TRIES, timeoutMs: EDIT_TIMEOUT_MS, repeat: 'always' };
 const FOLLOW_UP: Plan = { tries: ANSWER_TRIES, timeoutMs: EDIT_TIMEOUT_MS, repeat: 'unsent' };
 
@@ -87,9 +93,10 @@ export function createSender({
       let failure: DiscordFailure;
       let isSafe = plan.repeat === 'always';
       try {
-        const answer = await exchange(pool, name.method, at, encoded, plan.timeoutMs);
+        const timeoutMs = attempt === 1 ? (plan.firstTimeoutMs ?? plan.timeoutMs) : plan.timeoutMs;
+        const answer = await exchange(pool, name.method, at, encoded, timeoutMs);
         metrics?.discordRequest(`${name.method} ${name.route}`, answer.status);
-        if (answer.status < 300) return;
+        if (answer.status < 300 && !answer.isPage) return;
         failure = failureOf(name, answer);
         // A rate-limited request was not carried out.
         isSafe ||= answer.status === 429;
@@ -109,8 +116,10 @@ export function createSender({
     `${path}/webhooks/${applicationId}/${token}/messages/@original`;
 
   return {
-    answer: ({ id, token }, body, files) =>
-      send(ANSWER_NAME, FIRST_ANSWER, `${path}/interactions/${id}/${token}/callback?with_response=false`, body, files),
+    answer({ id, token }, body, files) {
+      const plan = DEFERRALS.has(field(body, 'type')) ? DEFERRAL : FIRST_ANSWER;
+      return send(ANSWER_NAME, plan, `${path}/interactions/${id}/${token}/callback?with_response=false`, body, files);
+    },
     editAnswer: (interaction, body, files) => send(EDIT_NAME, EDIT, original(interaction), body, files),
     async deleteAnswer(interaction) {
       try {
@@ -128,8 +137,13 @@ export function createSender({
   };
 }
 
+const DEFERRALS: ReadonlySet<unknown> = new Set([
+  InteractionResponseType.DeferredChannelMessageWithSource,
+  InteractionResponseType.DeferredMessageUpdate,
+]);
+
 /** Reads Discord's error; an answer that is no JSON is a proxy's, and its status alone counts. */
-function failureOf(name: RequestName, { status, text, retryAfterS }: Answer): DiscordFailure {
+function failureOf(name: RequestName, { status, text, retryAfterS, isPage }: Answer): DiscordFailure {
   let code = 0;
   let message = `HTTP ${status}`;
   let waitS = retryAfterS;
@@ -142,8 +156,10 @@ function failureOf(name: RequestName, { status, text, retryAfterS }: Answer): Di
   } catch {
     // The status says enough.
   }
+  // Whether Discord has heard of what a page was the answer to is not known.
+  const isUnheard = isPage && status < 300;
   // Once an interaction's fifteen minutes are over, its webhook is unknown.
-  const sort = code === UNKNOWN_WEBHOOK ? 'late' : sortFailure(status, code);
+  const sort = isUnheard ? 'retry' : code === UNKNOWN_WEBHOOK ? 'late' : sortFailure(status, code);
   const waitMs = status === 429 && waitS !== undefined ? Math.ceil(waitS * 1_000) : undefined;
   const what = code === 0 ? message : `${code} ${message}`;
   return new DiscordFailure(sort, status, code, `${name.method} ${name.route}: ${what}`, undefined, waitMs);
