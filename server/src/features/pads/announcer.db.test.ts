@@ -100,9 +100,20 @@ test('a session that ended before it was announced is not announced', async () =
 test('an announcement that was deleted by hand takes nothing from the session', async () => {
   await announce();
   bot.discord.messages.length = 0;
-  await announce();
+  await expect(announce(2)).rejects.toMatchObject({ sort: 'gone' });
+  await announce(3);
   expect(await session()).toMatchObject({ state: 'scheduled' });
   expect((await bot.as(ada).run('session end')).content).toContain('has ended');
+});
+
+test('an end that Discord refused to show for a moment is shown all the same', async () => {
+  await announce();
+  await bot.as(ada).run('session end');
+  bot.discord.failing = (call) => (call === 'edit' ? Promise.reject(forbidden) : undefined);
+  await expect(announce(1)).rejects.toBe(forbidden);
+  bot.discord.failing = () => {};
+  await announce(2);
+  expect(bot.discord.messages).toMatchObject([{ body: { components: [] } }]);
 });
 
 test('an edit that two changes race for ends with the newest', async () => {

@@ -34,6 +34,9 @@ export interface AnnouncerDeps {
   faceOf(guildId: string, userId: string): Promise<Face | undefined>;
 }
 
+/** An announcement that shows an End button for ever would be worse than asking some seconds later once more. */
+const SURE_AFTER_TRIES = 3;
+
 export function createAnnouncer({ sql, discord, clock, faceOf }: AnnouncerDeps): Announcer {
   const shown = async (session: Session) => announcement(session, await faceOf(session.guildId, session.hostId));
 
@@ -90,12 +93,17 @@ export function createAnnouncer({ sql, discord, clock, faceOf }: AnnouncerDeps):
     },
   };
 
-  async function settle(session: Session, failure: DiscordFailure, attempt: { last: boolean }): Promise<void> {
+  async function settle(
+    session: Session,
+    failure: DiscordFailure,
+    attempt: { number: number; last: boolean },
+  ): Promise<void> {
     const again = failure.sort === 'retry' || failure.sort === 'stopped' || failure.sort === 'unknown';
     if (again && !attempt.last) throw failure;
     // An announcement that was deleted by hand, or whose channel was, takes nothing from the session itself.
     if (session.messageId !== null) {
-      if (failure.sort === 'gone' || failure.sort === 'forbidden') return;
+      const isLasting = failure.sort === 'gone' || failure.sort === 'forbidden';
+      if (isLasting && (attempt.last || attempt.number >= SURE_AFTER_TRIES)) return;
       throw failure;
     }
     await cancel(session, failure.sort === 'forbidden' || failure.sort === 'gone' ? failure.sort : 'other');
