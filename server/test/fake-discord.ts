@@ -85,10 +85,13 @@ function createFakeMessages(state: FakeState) {
       }
       await state.after('deleteMessage');
     },
-    async findOwnMessage(channelId: string, customId: string) {
+    async findOwnMessage(channelId: string, customId: string, after = '0') {
       await state.failing('find');
       return messages.find(
-        (message) => message.channelId === channelId && JSON.stringify(message.body).includes(JSON.stringify(customId)),
+        (message) =>
+          message.channelId === channelId &&
+          BigInt(message.id) > BigInt(after) &&
+          JSON.stringify(message.body).includes(JSON.stringify(customId)),
       );
     },
     async messagesOf(channelId: string, after = '0') {

@@ -50,12 +50,15 @@ export function createMessages({ rest, gateway }: { rest: Rest; gateway: Pick<Ga
         .sort((one, other) => (BigInt(one.id) < BigInt(other.id) ? -1 : 1));
     },
 
-    async findOwnMessage(channelId, customId) {
+    async findOwnMessage(channelId, customId, after = '0') {
       const messages = await rest.get<APIMessage[]>(Routes.channelMessages(channelId), {
         query: { limit: String(MESSAGES_LIMIT) },
       });
       const ours = gateway.user()?.id ?? (await rest.get<APIUser>(Routes.user())).id;
-      const found = messages.find(({ author, components }) => author.id === ours && carries(components, customId));
+      const isNew = (id: string) => BigInt(id) > BigInt(after);
+      const found = messages.find(
+        ({ id, author, components }) => author.id === ours && isNew(id) && carries(components, customId),
+      );
       return found && { id: found.id };
     },
 

@@ -44,9 +44,10 @@ export interface DiscordPort extends ChannelsPort, MembersPort {
   /**
    * Looks through the channel's last 100 messages for one of the bot's own that carries a button with this custom_id.
    *
+   * @param after an id of Discord: what was made before that does not count
    * @throws DiscordFailure
    */
-  findOwnMessage(channelId: string, customId: string): Promise<{ id: string } | undefined>;
+  findOwnMessage(channelId: string, customId: string, after?: string): Promise<{ id: string } | undefined>;
 
   /**
    * Writes to a person directly. Answers where the message stands, or `closed` where the person takes no direct messages.

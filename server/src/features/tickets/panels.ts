@@ -2,8 +2,9 @@ import type { Sql } from 'postgres';
 import type { DiscordPort } from '../../discord/port.ts';
 import type { Actor } from '../../kit/access.ts';
 import type { Clock } from '../../kit/clock.ts';
-import { panel } from './replies.ts';
-import { typesOf } from './types/types.ts';
+import { panel, panelAddress } from './replies.ts';
+import { troubleOf } from './trouble.ts';
+import { type TicketType, typesOf } from './types/types.ts';
 
 export interface Panels {
   /**
@@ -15,13 +16,29 @@ export interface Panels {
   post(actor: Actor, channelId: string, interactionId: string): Promise<void>;
 }
 
-export function createPanels(deps: { sql: Sql; discord: Pick<DiscordPort, 'postMessage'>; clock: Clock }): Panels {
+export function createPanels(deps: {
+  sql: Sql;
+  discord: Pick<DiscordPort, 'postMessage' | 'findOwnMessage'>;
+  clock: Clock;
+}): Panels {
   const { sql, discord, clock } = deps;
+
+  async function bring(channelId: string, types: readonly TicketType[], interactionId: string): Promise<string> {
+    // 25 characters at most: the last twenty digits of an id are all of it.
+    const post = () => discord.postMessage(channelId, panel(types), `pan${interactionId}`.slice(0, 25));
+    try {
+      return (await post()).id;
+    } catch (error) {
+      if (troubleOf(error).kind !== 'retry') throw error;
+      // Other panels of the server carry the same button, but they are older than this command.
+      const arrived = await discord.findOwnMessage(channelId, panelAddress(types), interactionId);
+      return (arrived ?? (await post())).id;
+    }
+  }
+
   return {
     async post({ guildId, userId }, channelId, interactionId) {
-      const types = await typesOf(sql, guildId);
-      // 25 characters at most: the last twenty digits of an id are all of it.
-      const { id } = await discord.postMessage(channelId, panel(types), `pan${interactionId}`.slice(0, 25));
+      const id = await bring(channelId, await typesOf(sql, guildId), interactionId);
       await sql`
         with saved as (
           insert into ticket_panels (guild_id, channel_id, message_id, posted_by, posted_at)

@@ -56,6 +56,10 @@ export function panel(types: readonly TicketType[]): Reply {
   };
 }
 
+/** A custom_id that stands on a panel of these types. */
+export const panelAddress = (types: readonly TicketType[]): string =>
+  types.length > MOST_BUTTONS ? createMenu.to({}) : createButton.to({ type: types[0]?.id ?? 0 });
+
 function createRow(types: readonly TicketType[]): Row {
   if (types.length <= 1) {
     return [{ label: 'Create Ticket', style: 'success', customId: createButton.to({ type: types[0]?.id ?? 0 }) }];

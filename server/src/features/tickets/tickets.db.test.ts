@@ -69,6 +69,23 @@ describe('the panel', () => {
     expect((await bot.as(dee).press('tickets.create@1:1')).content).toContain('Your ticket is open');
   });
 
+  test('stands once and is kept though the answer to its posting is lost, beside an older one', async () => {
+    await bot.as(cy).run('sendticket', { channel: PANEL });
+    const lose = () => {
+      bot.discord.afterPost = () => {};
+      throw new DiscordFailure('retry', 0, 0, 'POST /channels/:id/messages: no answer.');
+    };
+    for (const where of ['afterPost', 'failing'] as const) {
+      if (where === 'afterPost') bot.discord.afterPost = lose;
+      else bot.discord.failing = (call) => void (call === 'post' && ((bot.discord.failing = () => {}), lose()));
+      const interactionId = bot.discord.nextId();
+      expect((await bot.as(cy, { interactionId }).run('sendticket', { channel: PANEL })).content).toContain('Done.');
+    }
+    const saved = await bot.sql<{ messageId: string }[]>`select message_id from ticket_panels order by id`;
+    expect(saved.map(({ messageId }) => messageId)).toEqual(bot.discord.messages.map(({ id }) => id));
+    expect(saved).toHaveLength(3);
+  });
+
   test('is not posted where the bot may not write, and says what is missing', async () => {
     const answer = await bot.as(cy).run('sendticket', { channel: { id: PANEL, app_permissions: '0' } });
     expect(answer.content).toContain('View Channel and Send Messages and Embed Links');
