@@ -610,6 +610,7 @@ create table verification_settings (
   min_account_age_days smallint,
   required_group_id bigint,
   moves boolean default false not null,
+  verified_role_by bigint,
   constraint verification_settings_pkey PRIMARY KEY (guild_id),
   constraint verification_settings_min_account_age_days_check CHECK (min_account_age_days >= 1 AND min_account_age_days <= 3650),
   constraint verification_settings_nickname_check CHECK (char_length(nickname) >= 1 AND char_length(nickname) <= 100),
@@ -617,6 +618,7 @@ create table verification_settings (
 );
 comment on column verification_settings.nickname is 'Template, such as {roblox-username}. Null: nicknames are left alone.';
 comment on column verification_settings.moves is 'Whether an account that is linked to another member goes to whoever proves it. Else that is refused.';
+comment on column verification_settings.verified_role_by is 'Who chose the verified role. Null: it was chosen before this was kept, and counts as chosen by the owner.';
 
 create table verification_waits (
   guild_id bigint not null,

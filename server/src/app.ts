@@ -111,6 +111,8 @@ export function createApp(deps: AppDeps): App {
   };
   const grants = createGrants({ ...deps, rightsChanged, memberChanged: queueHostCheckOf });
   const permissions = createPermissions({ ...deps, ownerOf: discord.ownerOf, noteReturn: grants.noteReturn });
+  const rolesWithRights = async (guildId: string) =>
+    new Set((await listGrants(sql, guildId, clock.now())).flatMap(({ roleId }) => roleId ?? []));
   const setup = createSetup({
     sql,
     discord,
@@ -120,7 +122,7 @@ export function createApp(deps: AppDeps): App {
     announcing: ANNOUNCING,
     logging: LOGGING,
     // The settings of the other features, in the order in which /setup shows them.
-    parts: [ticketSettings, createVerificationSettings(deps)],
+    parts: [ticketSettings, createVerificationSettings({ ...deps, rolesWithRights })],
   });
   const now = () => clock.now();
   const cards = createCards(deps);
@@ -163,8 +165,7 @@ export function createApp(deps: AppDeps): App {
       ...deps,
       admit: permissions.admit,
       held: permissions.held,
-      rolesWithRights: async (guildId) =>
-        new Set((await listGrants(sql, guildId, clock.now())).flatMap(({ roleId }) => roleId ?? [])),
+      rolesWithRights,
       report: (error, what) => void reportBug(deps.log, error, what),
     }),
     doctorFeature({

@@ -1,4 +1,5 @@
 import type { ISql, TransactionSql } from 'postgres';
+import type { Actor } from './access.ts';
 import type { OptionSpec } from './options.ts';
 import type { Choice } from './reply.ts';
 
@@ -49,10 +50,11 @@ export interface SettingsPart {
    * Asks others than the database whether values make sense, before the transaction begins. Called where some of the
    * part's settings are to be written.
    *
+   * @param actor who wants it
    * @returns what the person should know, a sentence each
    * @throws Refusal where a value makes no sense. Where nobody answers, it may.
    */
-  ask?(values: Readonly<Record<string, SettingValue>>): Promise<readonly string[]>;
+  ask?(values: Readonly<Record<string, SettingValue>>, actor: Actor): Promise<readonly string[]>;
   /**
    * What the person should know or do next, a sentence each, after these settings were changed.
    *
@@ -63,6 +65,7 @@ export interface SettingsPart {
    * Writes some of them, in the transaction that writes the audit row. Types, lengths and ranges that the option names
    * are checked before; changes of one server's settings come one after the other.
    *
+   * @param by who wants it
    * @returns names of what was mended though its value is the same, if any: a lost channel that was picked again
    * @throws Refusal where the value makes no sense, or contradicts what runs
    */
@@ -70,5 +73,6 @@ export interface SettingsPart {
     tx: TransactionSql,
     guildId: string,
     values: Readonly<Record<string, SettingValue>>,
+    by: string,
   ): Promise<readonly string[] | void>;
 }

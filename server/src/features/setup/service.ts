@@ -80,10 +80,11 @@ export function createSetup(deps: SetupDeps) {
      * @throws DiscordFailure where a role is to be handed out, and Discord does not say whether it can be
      */
     async change(
-      { guildId, userId }: Actor,
+      actor: Actor,
       given: Readonly<Record<string, Given>>,
       source: 'command' | 'button' | 'form',
     ): Promise<Saved> {
+      const { guildId, userId } = actor;
       const wanted: Record<string, SettingValue> = {};
       for (const [name, value] of Object.entries(given)) wanted[name] = readGiven(settingOf(name), value);
       await checkRoles(deps.discord, guildId, rolesToHandOut(wanted));
@@ -91,14 +92,16 @@ export function createSetup(deps: SetupDeps) {
         const names = part.settings.map(({ name }) => name).filter((name) => name in wanted);
         return names.length === 0 ? [] : [{ part, values: only(wanted, names) }];
       });
-      const told = await Promise.all(concerned.map(async ({ part, values }) => (await part.ask?.(values)) ?? []));
+      const told = await Promise.all(
+        concerned.map(async ({ part, values }) => (await part.ask?.(values, actor)) ?? []),
+      );
       const { before, after, changed } = await sql.begin(async (tx) => {
         await rows.lockSettings(tx, guildId);
         const [before, after]: [Record<string, SettingValue>, Record<string, SettingValue>] = [{}, {}];
         const mended: string[] = [];
         for (const { part, values } of concerned) {
           Object.assign(before, await part.read(tx, guildId));
-          mended.push(...((await part.write(tx, guildId, values)) ?? []));
+          mended.push(...((await part.write(tx, guildId, values, userId)) ?? []));
           Object.assign(after, await part.read(tx, guildId));
         }
         const changed = Object.keys(after).filter((name) => before[name] !== after[name] || mended.includes(name));

@@ -22,6 +22,7 @@ import { createVerification } from './service.ts';
 export const verificationMigrations: readonly Migration[] = [
   migrationFile(import.meta.url, './migrations/20261004T0900_verification.sql'),
   ...bindsMigrations,
+  migrationFile(import.meta.url, './migrations/20261128T2000_verified_role_by.sql'),
 ];
 
 export { createCards } from './card.ts';

@@ -82,6 +82,8 @@ export const groupUrl = (groupId: string): string => `https://www.roblox.com/com
 /** What a server asks of an account. Null: nothing. */
 export interface Rules {
   readonly verifiedRoleId: string | null;
+  /** Who chose it. Null: not known any more. */
+  readonly verifiedRoleBy: string | null;
   readonly nickname: string | null;
   readonly minAccountAgeDays: number | null;
   readonly requiredGroupId: string | null;
@@ -91,6 +93,7 @@ export interface Rules {
 
 export const NO_RULES: Rules = {
   verifiedRoleId: null,
+  verifiedRoleBy: null,
   nickname: null,
   minAccountAgeDays: null,
   requiredGroupId: null,

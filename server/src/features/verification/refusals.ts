@@ -1,6 +1,6 @@
 import { refusal } from '../../kit/refusal.ts';
 import type { Button } from '../../kit/reply.ts';
-import { literal, timestamp } from '../../kit/text.ts';
+import { list, literal, timestamp } from '../../kit/text.ts';
 import { phraseButton } from './addresses.ts';
 import { groupUrl, type WrongText } from './policy.ts';
 
@@ -174,6 +174,12 @@ export const groupText = refusal('setup.group_unknown', {
   sample: {},
 });
 
+export const rolePowerful = refusal('setup.role_powerful', {
+  sentence: ({ roleId, ownerId, why }: { roleId: string; ownerId: string; why: readonly string[] }) =>
+    `<@&${roleId}> is a powerful role (${list(why)}), so only <@${ownerId}>, the owner of this server, can have me give it to everybody who verifies. Ask them, or pick another role. Nothing was changed.`,
+  sample: { roleId: '700000000000000001', ownerId: '100000000000000001', why: ['Ban Members'] },
+});
+
 export const groupMissing = refusal('setup.group_missing', {
   sentence: ({ groupId }: { groupId: string }) =>
     `Roblox has no group with the number ${groupId}. Open the page of your group on Roblox and copy its address. Nothing was changed.`,
@@ -216,6 +222,7 @@ export const verificationRefusals = [
   robloxClosed,
   namesClosed,
   groupText,
+  rolePowerful,
   groupMissing,
   nicknameText,
   blockNone,

@@ -1,13 +1,15 @@
+import type { Actor } from '../../kit/access.ts';
 import type { Setting, SettingsPart, SettingValue } from '../../kit/setting.ts';
 import { literal } from '../../kit/text.ts';
 import { RobloxFailure, type RobloxPort } from '../../roblox/port.ts';
 import { countLinks } from './binds/bulk/repository.ts';
+import { type GroundDeps, powersOf, readGround } from './binds/ground.ts';
 import { groupsNamed, unknownPart, usesUsualRank } from './binds/nickname.ts';
 import { rankWords } from './binds/replies.ts';
 import { listBinds } from './binds/repository.ts';
 import { findRules, queueGates, saveRules } from './gates.ts';
 import { groupUrl, readGroup, type Rules } from './policy.ts';
-import { groupMissing, groupText, nicknameText } from './refusals.ts';
+import { groupMissing, groupText, nicknameText, rolePowerful } from './refusals.ts';
 import * as replies from './replies.ts';
 
 const NICKNAME_LENGTH = 100;
@@ -64,7 +66,9 @@ const settings: readonly Setting[] = [
 ];
 
 /** What a server can set about verification, on `/setup`. */
-export const createVerificationSettings = ({ roblox }: { roblox: Pick<RobloxPort, 'groupOf'> }): SettingsPart => ({
+export const createVerificationSettings = (
+  deps: GroundDeps & { readonly roblox: Pick<RobloxPort, 'groupOf'> },
+): SettingsPart => ({
   title: 'Verification',
   settings,
   async read(sql, guildId) {
@@ -77,10 +81,11 @@ export const createVerificationSettings = ({ roblox }: { roblox: Pick<RobloxPort
       verify_moves: rules.moves ? MOVES : null,
     };
   },
-  async ask(values) {
-    const { requiredGroupId = null, nickname = null } = changeOf(values);
+  async ask(values, actor) {
+    const { requiredGroupId = null, nickname = null, verifiedRoleId = null } = changeOf(values);
+    if (verifiedRoleId !== null) await refusePower(deps, actor, verifiedRoleId);
     const ids = [...(requiredGroupId === null ? [] : [requiredGroupId]), ...groupsNamed(nickname)];
-    return Promise.all([...new Set(ids)].map((id) => groupThere(roblox, id)));
+    return Promise.all([...new Set(ids)].map((id) => groupThere(deps.roblox, id)));
   },
   async notes(sql, guildId, change) {
     const [links, binds, { requiredGroupId }] = await Promise.all([
@@ -91,13 +96,24 @@ export const createVerificationSettings = ({ roblox }: { roblox: Pick<RobloxPort
     const usesRank = usesUsualRank(textOf(change.after['nickname'] ?? null));
     return [...replies.settingsChanged(change, links), ...(usesRank ? [rankWords(binds, requiredGroupId)] : [])];
   },
-  async write(tx, guildId, values) {
+  async write(tx, guildId, values, by) {
     const rules = await findRules(tx, guildId);
-    await saveRules(tx, guildId, { ...rules, ...changeOf(values) });
+    const change = changeOf(values);
+    const isChosen = change.verifiedRoleId !== undefined;
+    await saveRules(tx, guildId, { ...rules, ...change, ...(isChosen && { verifiedRoleBy: by }) });
     // Whoever was turned away by a rule that is gone now is told so.
     await queueGates(tx, guildId);
+    // The same role, which from now on is another one's choice.
+    return isChosen && rules.verifiedRoleBy !== by ? ['verified_role'] : [];
   },
 });
+
+/** A powerful role only the owner can have handed out. @throws Refusal `setup.role_powerful`; DiscordFailure */
+async function refusePower(deps: GroundDeps, { guildId, userId }: Actor, roleId: string): Promise<void> {
+  const ground = await readGround(deps, guildId);
+  const why = powersOf(ground, roleId);
+  if (why.length > 0 && userId !== ground.ownerId) throw rolePowerful.because({ roleId, ownerId: ground.ownerId, why });
+}
 
 /** @returns what the person is told of the group @throws Refusal `setup.group_missing`; where Roblox does not tell, it may be there */
 async function groupThere(roblox: Pick<RobloxPort, 'groupOf'>, id: string): Promise<string> {

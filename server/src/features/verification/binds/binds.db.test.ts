@@ -48,40 +48,6 @@ describe('after linking', () => {
     expect(nicknameOf(ADA)).toBe('Officer ada');
   });
 
-  test('a nickname shows the rank in the group that its template names, else in the one that was bound first', async () => {
-    const other = { id: '7002', name: 'Pilots', roles: [{ id: '21', name: 'Captain', rank: 200 }] };
-    bot.roblox.group(other);
-    bot.roblox.roles('1001', other.id, ['21']);
-    await bind(ROLE.member);
-    await bot.as(owner).run('bind add', { group: other.id, role: ROLE.officer });
-    await setup({ nickname: '{group-rank:7002} {roblox-username}' });
-    bot.roblox.account({ id: '1001', name: 'ada' });
-    await link(ADA, '1001', ['Builder']);
-    expect(nicknameOf(ADA)).toBe('Captain ada');
-    await setup({ nickname: '{group-rank} {roblox-username}' });
-    await update(ADA);
-    expect(nicknameOf(ADA)).toBe('Builder ada');
-  });
-
-  test('the rank of nicknames stays that of the group that was bound first, also when the role of that bind is deleted', async () => {
-    await bind(ROLE.other);
-    await setup({ nickname: '{group-rank} {roblox-username}' });
-    bot.roblox.account({ id: '1001', name: 'ada' });
-    await link(ADA, '1001', ['Builder']);
-    bot.discord.deletedRoles.add(ROLE.other);
-    await bot.app.hear({ t: 'GUILD_ROLE_DELETE', d: { guild_id: GUILD, role_id: ROLE.other } });
-    await update(ADA);
-    expect(nicknameOf(ADA)).toBe('Builder ada');
-  });
-
-  test('without binds the rank of nicknames is that in the group that members must be in', async () => {
-    const answer = await setup({ required_group: GROUP, nickname: '[{group-rank}] {roblox-username}' });
-    expect(answer.content).toContain('is the rank in the group that members must be in');
-    bot.roblox.account({ id: '1001', name: 'ada' });
-    await link(ADA, '1001', ['Officer']);
-    expect(nicknameOf(ADA)).toBe('[Officer] ada');
-  });
-
   test('an account that is unlinked loses what the link gave, and nothing else', async () => {
     bot.discord.members.set(ADA, { roleIds: [ROLE.other] });
     await setup({ verified_role: ROLE.verified, nickname: '{roblox-username}' });
@@ -254,28 +220,6 @@ describe('a member who leaves and comes back', () => {
     await bot.runJobs();
     expect(rolesOf(BOB)).toEqual([]);
     expect(await bot.sql`select 1 from member_syncs`).toEqual([]);
-  });
-});
-
-describe('/setup', () => {
-  test('says what to do for members who are verified already, once there are some', async () => {
-    expect((await setup({ verified_role: ROLE.verified })).content).not.toContain('/updateall');
-    await link(ADA, '1001');
-    const changed = await setup({ verified_role: ROLE.other, nickname: '{roblox-username}' });
-    expect(changed.content).toContain('For the member who is verified already, run `/updateall`');
-    expect(changed.content).toContain(`Whoever has <@&${ROLE.verified}> keeps it`);
-    expect((await setup({ verified_role: ROLE.other })).content).toBe('That is set already. Nothing was changed.');
-    expect((await setup({ min_account_age: '3' })).content).toBe('Saved: Least account age.');
-  });
-
-  test('and /bind list say whose rank nicknames show', async () => {
-    expect((await setup({ nickname: '{group-rank} {roblox-username}' })).content).toContain(
-      '`{group-rank}` stays empty as long as no group is bound',
-    );
-    await bind(ROLE.member);
-    expect((await bot.as(owner).run('bind list')).content).toContain('is the rank in **Builders**');
-    await setup({ nickname: '{group-rank:7001} {roblox-username}' });
-    expect((await bot.as(owner).run('bind list')).content).toBe('What gives which role (1):');
   });
 });
 

@@ -65,6 +65,7 @@ export interface LinksPort {
   /** What the server has set about them. Null: none. */
   rulesOf(guildId: string): Promise<{
     readonly verifiedRoleId: string | null;
+    readonly verifiedRoleBy: string | null;
     readonly nickname: string | null;
     readonly requiredGroupId: string | null;
   }>;

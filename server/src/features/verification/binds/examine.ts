@@ -49,8 +49,10 @@ export async function examineBinds(
       : [
           {
             state: 'broken',
-            words: `${list(waiting.map((id) => `<@&${id}>`))} became powerful after staff had bound it, so I give it to nobody.`,
-            mend: 'The owner of the server runs `/bind add` with the same group, rank and role, or removes that bind.',
+            words: `${list(waiting.map((id) => `<@&${id}>`))} became powerful after staff had chosen it, so I give it to nobody.`,
+            mend: waiting.includes(verified ?? '')
+              ? 'The owner of the server picks it again with `/setup verified_role`, or picks another one.'
+              : 'The owner of the server runs `/bind add` with the same group, rank and role, or removes that bind.',
           },
         ];
   const all = [...findings, ...nicknames, ...powerful];

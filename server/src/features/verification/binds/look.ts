@@ -16,6 +16,8 @@ const NAMES_FRESH_MS = 5 * 60_000;
 export interface Wishes {
   readonly binds: readonly policy.Bind[];
   readonly verifiedRoleId: string | null;
+  /** Who chose it. Null: not known any more. */
+  readonly verifiedRoleBy: string | null;
   readonly nickname: string | null;
   /** Whose rank `{group-rank}` is where it names no group. */
   readonly rankGroupId: string | undefined;
@@ -55,13 +57,14 @@ export interface LookDeps {
 }
 
 export async function wishesOf({ sql, links }: Pick<LookDeps, 'sql' | 'links'>, guildId: string): Promise<Wishes> {
-  const [binds, { verifiedRoleId, nickname, requiredGroupId }] = await Promise.all([
+  const [binds, { verifiedRoleId, verifiedRoleBy, nickname, requiredGroupId }] = await Promise.all([
     listBinds(sql, guildId),
     links.rulesOf(guildId),
   ]);
   return {
     binds: binds.filter(({ brokenAt }) => brokenAt === null),
     verifiedRoleId,
+    verifiedRoleBy,
     nickname,
     // Also of a bind that is broken: a deleted role of Discord must not rename everybody.
     rankGroupId: policy.namingGroup(binds, requiredGroupId),
@@ -182,13 +185,18 @@ const namesUnknown =
   'Roblox did not say the names of this account, so the nickname stays as it is. I try again by myself.';
 
 /**
- * Roles that became powerful after somebody else than the owner had bound them. They are given to nobody until the owner
- * binds them: else whoever may bind could have given themselves what only the owner can give.
+ * Roles that became powerful after somebody else than the owner had chosen them. They are given to nobody until the owner
+ * chooses them: else whoever may choose could have given themselves what only the owner can give.
  */
-export function heldBack({ binds }: Pick<Wishes, 'binds'>, ground: Ground): ReadonlySet<string> {
-  const bound = new Set(binds.map(({ roleId }) => roleId));
-  const byOwner = new Set(binds.filter(({ boundBy }) => boundBy === ground.ownerId).map(({ roleId }) => roleId));
-  return new Set([...bound].filter((id) => !byOwner.has(id) && powersOf(ground, id).length > 0));
+export function heldBack(
+  { binds, verifiedRoleId, verifiedRoleBy }: Pick<Wishes, 'binds' | 'verifiedRoleId' | 'verifiedRoleBy'>,
+  ground: Ground,
+): ReadonlySet<string> {
+  const chosen = binds.map(({ roleId, boundBy }) => ({ roleId, by: boundBy }));
+  if (verifiedRoleId !== null) chosen.push({ roleId: verifiedRoleId, by: verifiedRoleBy ?? ground.ownerId });
+  const byOwner = new Set(chosen.flatMap(({ roleId, by }) => (by === ground.ownerId ? [roleId] : [])));
+  const all = new Set(chosen.map(({ roleId }) => roleId));
+  return new Set([...all].filter((id) => !byOwner.has(id) && powersOf(ground, id).length > 0));
 }
 
 /** Roles that the member holds and that only a key of the operator's would tell about. */

@@ -71,7 +71,7 @@ function means({ groupId, rule }: Pick<Bind, 'groupId' | 'rule'>, known: Known):
  * Which of the roles that binds and the verified role govern a linked member is to have. Roles that nothing governs are
  * in none of the sets.
  *
- * @param isHeldBack roles that are given to nobody for now, though a bind says so
+ * @param isHeldBack roles that are given to nobody for now, though a bind or the verified role says so
  */
 export function decide(
   binds: readonly Pick<Bind, 'groupId' | 'rule' | 'roleId'>[],
@@ -87,7 +87,7 @@ export function decide(
     const before = certainties.get(bind.roleId) ?? 'no';
     certainties.set(bind.roleId, rate[now] > rate[before] ? now : before);
   }
-  if (verifiedRoleId !== null) certainties.set(verifiedRoleId, 'yes');
+  if (verifiedRoleId !== null) certainties.set(verifiedRoleId, isHeldBack(verifiedRoleId) ? 'unknown' : 'yes');
   const those = (wanted: Certainty) =>
     new Set([...certainties].flatMap(([roleId, certainty]) => (certainty === wanted ? [roleId] : [])));
   return { wanted: those('yes'), unwanted: those('no'), unknown: those('unknown') };

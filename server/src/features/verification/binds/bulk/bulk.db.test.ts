@@ -243,6 +243,16 @@ test('one run a server at a time, it can be stopped, and what was looked at long
   expect(rolesOf(userId(1))).toEqual([ROLE.member]);
 });
 
+test('a role that becomes powerful after the look is given to nobody', async () => {
+  await populate(2);
+  await bot.sql`update binds set bound_by = 1`;
+  const looked = await begin();
+  expect(looked.content).toContain('2 members would change');
+  await bot.as(owner).run('addrole', { role: ROLE.member, for: 'tickets' });
+  await press(looked, 'Go on');
+  expect(rolesOf(userId(1))).toEqual([]);
+});
+
 test('who changed account after the look is left alone', async () => {
   await populate(2);
   const looked = await begin();

@@ -4,7 +4,7 @@ import type { DiscordPort } from '../../../../discord/port.ts';
 import { applyChanges } from '../changes.ts';
 import type { LinksPort } from '../contract.ts';
 import type { Ground } from '../ground.ts';
-import type { Wishes } from '../look.ts';
+import { heldBack, type Wishes } from '../look.ts';
 import { wishSync } from '../repository.ts';
 import type { Hold, MemberSync } from '../sync.ts';
 import type { Planned, Run } from './repository.ts';
@@ -47,13 +47,14 @@ async function change(
   const link = await deps.links.linkOf(guildId, plan.userId);
   if ((link?.robloxId ?? null) !== plan.robloxId) return 'over';
   const bound = new Set([...wishes.binds.map(({ roleId }) => roleId), wishes.verifiedRoleId]);
+  const waiting = heldBack(wishes, ground);
   const isOurs = (id: string) => bound.has(id) || (!link && row.roleIds.includes(id));
   try {
     const member = await deps.discord.memberOf(guildId, plan.userId);
     if (!member) return 'over';
     const isNamed = plan.setsNickname && member.nickname !== plan.nickname;
     const changes = {
-      give: plan.give.filter((id) => isOurs(id) && !member.roleIds.includes(id)),
+      give: plan.give.filter((id) => isOurs(id) && !waiting.has(id) && !member.roleIds.includes(id)),
       take: plan.take.filter((id) => isOurs(id) && member.roleIds.includes(id)),
       nickname: isNamed && (wishes.nickname !== null || !link) ? plan.nickname : undefined,
     };
