@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 import type { Clock } from '../../kit/clock.ts';
-import type { Refusal } from '../../kit/refusal.ts';
+import { Refusal } from '../../kit/refusal.ts';
 import type { Accounts } from './accounts.ts';
 import * as gates from './gates.ts';
 import type { Gate, Wait } from './gates.ts';
@@ -12,6 +12,8 @@ const HOUR_MS = 3_600_000;
 /** How often it is looked whether somebody has joined the group, and for how long. */
 const LOOK_AGAIN_MS = HOUR_MS;
 const LOOK_FOR_MS = 7 * 24 * HOUR_MS;
+/** How long Roblox is left alone where it did not answer. */
+const ASK_AGAIN_MS = HOUR_MS / 6;
 
 /** Why an account may not be linked now. `lookAt`: when it is worth looking again; undefined: somebody must act first. */
 export interface Closed {
@@ -69,17 +71,25 @@ export function createDoorkeeper({ sql, clock, accounts }: { sql: Sql; clock: Cl
     },
 
     /**
-     * Looks whether a member who was turned away may come in now.
+     * Looks whether a member who was turned away may come in now. While Roblox does not answer, it looks again later, for
+     * as long as that takes.
      *
      * @returns the wait that is over; undefined where there is none, or where it goes on
-     * @throws Refusal `roblox.busy`, `roblox.closed`, `account.banned`, `account.gone`
+     * @throws Refusal `account.banned`, `account.gone`
      */
     async opened(guildId: string, userId: string): Promise<Wait | undefined> {
       const wait = await gates.findWait(sql, guildId, userId);
       if (!wait) return undefined;
       const rules = await gates.findRules(sql, guildId);
-      const account = await accounts.read({ id: wait.robloxId, name: wait.name });
-      const shut = await closedFor(guildId, account, rules);
+      let shut: Closed | undefined;
+      try {
+        const account = await accounts.read({ id: wait.robloxId, name: wait.name });
+        shut = await closedFor(guildId, account, rules);
+      } catch (error) {
+        if (!(error instanceof Refusal) || !error.kind.code.startsWith('roblox.')) throw error;
+        await gates.queueGate(sql, wait, new Date(clock.now().getTime() + ASK_AGAIN_MS));
+        return undefined;
+      }
       if (!shut) return wait;
       if (shut.gate === 'group' && clock.now().getTime() - wait.since.getTime() > LOOK_FOR_MS) {
         await gates.deleteWait(sql, wait);

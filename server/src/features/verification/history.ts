@@ -27,6 +27,22 @@ export async function historyOf(sql: Db, guildId: string, userId: string, most: 
      where h.guild_id = ${guildId} and h.user_id = ${userId} order by h.id desc limit ${most}`;
 }
 
+/**
+ * The name of the account that a verification gave to a member or took from them. The queue keeps no names: it could not
+ * forget them.
+ *
+ * @returns undefined where the member has asked to be forgotten
+ */
+export async function nameProven(
+  sql: Db,
+  { guildId, userId, verification }: { guildId: string; userId: string; verification: number },
+): Promise<string | undefined> {
+  const [row] = await sql<{ name: string | null }[]>`
+    select name from link_history
+     where guild_id = ${guildId} and user_id = ${userId} and verification_id = ${verification} order by id desc limit 1`;
+  return row?.name ?? undefined;
+}
+
 /** Everything that is kept about a member in this server, as it stands in the tables; `given` is what the link has brought. */
 export async function everythingOf(sql: Sql, guildId: string, userId: string): Promise<Record<string, unknown>> {
   const [link, verifications, history, waits, given, planned] = await Promise.all([

@@ -1,13 +1,16 @@
+import type { Sql } from 'postgres';
 import type { DiscordPort } from '../../discord/port.ts';
 import { clockOnly } from '../../kit/access.ts';
 import type { JobDoor } from '../../kit/feature.ts';
 import { Refusal } from '../../kit/refusal.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
+import { nameProven } from './history.ts';
 import * as replies from './replies.ts';
 import { GATE_TASK, INVITE_TASK, TELL_MOVED_TASK } from './repository.ts';
 import type { Verification } from './service.ts';
 
 export const verificationJobs = (deps: {
+  sql: Sql;
   verification: Verification;
   doorkeeper: Doorkeeper;
   discord: Pick<DiscordPort, 'directMessage' | 'nameOf'>;
@@ -27,13 +30,15 @@ export const verificationJobs = (deps: {
     task: TELL_MOVED_TASK,
     access: clockOnly('queued when an account went from one member to another'),
     async run(payload) {
-      const { guildId, userId, part, name, verification } = payload as {
+      const { guildId, userId, part, verification } = payload as {
         guildId: string;
         userId: string;
         part: 'lost' | 'got';
-        name: string;
         verification: number;
       };
+      const name = await nameProven(deps.sql, { guildId, userId, verification });
+      // They have asked to be forgotten since.
+      if (name === undefined) return;
       const message = replies.moved(part, name, deps.discord.nameOf(guildId));
       await deps.discord.directMessage(userId, message, `moved-${part}-${verification}`);
     },

@@ -4,7 +4,7 @@ import { startTestApp, type TestApp } from '../../../test/test-app.ts';
 import { buttonIn, phraseIn, verifying } from '../../../test/verifying.ts';
 import { createCards } from './card.ts';
 import { createLinks } from './links.ts';
-import { unlinkButton } from './addresses.ts';
+import { forgetSureButton, unlinkButton } from './addresses.ts';
 
 const GUILD = '300000000000000001';
 const actor = (userId: string) => ({ guildId: GUILD, userId, roleIds: [] });
@@ -111,6 +111,18 @@ test('the timeline says who has an account now that was proven by another member
   const own = await bot.as(BOB).run('whois');
   await bot.as(BOB).press(buttonIn(await bot.as(BOB).press(buttonIn(own, 'Forget me')), 'Yes, forget me'));
   expect((await bot.as(OWNER).run('whois', { user: ADA.userId })).embed).toContain('to another member, proven');
+});
+
+test('who is forgotten before they are told that their account went to somebody else is not told, and no queue names it', async () => {
+  await bot.as(OWNER).run('setup', { verify_moves: 'goes to whoever proves it' });
+  await verify(ADA, 'ada_builds', '1001');
+  await verify(BOB, 'ada_builds', '1001');
+  const queued = await bot.sql`select payload from job_outbox`;
+  expect(JSON.stringify(queued)).toContain('lost');
+  expect(JSON.stringify(queued)).not.toContain('ada_builds');
+  await bot.as(ADA).press(forgetSureButton.to({}));
+  await bot.runJobs();
+  expect(bot.discord.directMessages.map(({ userId }) => userId)).toEqual([BOB.userId]);
 });
 
 test('a long timeline says that there is more', async () => {

@@ -218,7 +218,7 @@ export async function moveAway(
   ] as const)
     await addJob(tx, {
       task: TELL_MOVED_TASK,
-      payload: { guildId, userId: to, part, name, verification: moved.to.id },
+      payload: { guildId, userId: to, part, verification: moved.to.id },
       maxAttempts: MESSAGE_TRIES,
     });
 }
