@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { examineGroup, examineRoblox } from './examine.ts';
+import { RobloxFailure } from '../../roblox/port.ts';
+import { examineGroups, examineRoblox } from './examine.ts';
 
 test('where Roblox answers and there is a key, all is fine', () => {
   expect(examineRoblox({ state: 'up', hasKey: true, troubles: [] })).toEqual([
@@ -15,12 +16,21 @@ test('while Roblox is down it says when it is tried again, and without a key wha
   expect(found[0]?.mend).toContain('`ROBLOX_API_KEY`');
 });
 
-test('a required group that does not exist is told, one that is there is not', async () => {
+test('a group of the settings that does not exist is told, one that is there is not, and one of which Roblox says nothing neither', async () => {
   const group = { id: '5', name: 'Builders', roles: [] };
   const roblox = {
-    groupOf: async (id: string) => (id === '5' ? { value: group, at: new Date(0), stale: false } : undefined),
+    async groupOf(id: string) {
+      if (id === '7') throw new RobloxFailure('busy', 'Away.', 1);
+      return id === '5' ? { value: group, at: new Date(0), stale: false } : undefined;
+    },
   };
-  expect(await examineGroup('5', roblox)).toEqual([]);
-  expect(await examineGroup(null, roblox)).toEqual([]);
-  expect(await examineGroup('6', roblox)).toMatchObject([{ state: 'broken', words: expect.stringContaining('6') }]);
+  const words = async (requiredGroupId: string | null, nickname: string | null) =>
+    (await examineGroups({ requiredGroupId, nickname }, roblox)).map((found) => found.words);
+  expect(await words('5', '{group-rank:5} {group-rank}')).toEqual([]);
+  expect(await words(null, null)).toEqual([]);
+  expect(await words('7', '{group-rank:7}')).toEqual([]);
+  expect(await words('6', '{group-rank:8}')).toEqual([
+    expect.stringContaining('members must be in the Roblox group 6'),
+    expect.stringContaining('Nicknames show the rank in the Roblox group 8'),
+  ]);
 });

@@ -1,6 +1,8 @@
 import type { Finding } from '../../kit/finding.ts';
 import { timestamp } from '../../kit/text.ts';
 import { RobloxFailure, type RobloxHealth, type RobloxPort } from '../../roblox/port.ts';
+import { groupsNamed } from './binds/nickname.ts';
+import type { Rules } from './policy.ts';
 
 /** What `/doctor` says of the way to Roblox. */
 export function examineRoblox({ state, hasKey, troubles }: RobloxHealth): readonly Finding[] {
@@ -29,25 +31,39 @@ export function examineRoblox({ state, hasKey, troubles }: RobloxHealth): readon
 }
 
 /**
- * What `/doctor` says of the group that members must be in: one that does not exist lets nobody in. While Roblox does not
+ * What `/doctor` says of the Roblox groups that the settings name: of one that does not exist. While Roblox does not
  * answer, `examineRoblox` tells that.
  */
-export async function examineGroup(
-  groupId: string | null,
+export async function examineGroups(
+  { requiredGroupId, nickname }: Pick<Rules, 'requiredGroupId' | 'nickname'>,
   roblox: Pick<RobloxPort, 'groupOf'>,
 ): Promise<readonly Finding[]> {
-  if (groupId === null) return [];
+  const named = [
+    ...(requiredGroupId === null
+      ? []
+      : [
+          {
+            groupId: requiredGroupId,
+            words: `Nobody can verify: members must be in the Roblox group ${requiredGroupId}, and there is no such group.`,
+            mend: 'Set the right one with `/setup required_group`: copy the address of its page.',
+          },
+        ]),
+    ...groupsNamed(nickname).map((groupId) => ({
+      groupId,
+      words: `Nicknames show the rank in the Roblox group ${groupId}, and there is no such group.`,
+      mend: 'Write the number of the right one with `/setup nickname`.',
+    })),
+  ];
+  const missing = await Promise.all(named.map(({ groupId }) => isMissing(groupId, roblox)));
+  return named.flatMap(({ words, mend }, at) => (missing[at] ? [{ state: 'broken', words, mend }] : []));
+}
+
+/** Whether Roblox says that there is no such group. */
+async function isMissing(groupId: string, roblox: Pick<RobloxPort, 'groupOf'>): Promise<boolean> {
   try {
-    if (await roblox.groupOf(groupId)) return [];
+    return (await roblox.groupOf(groupId)) === undefined;
   } catch (error) {
-    if (error instanceof RobloxFailure) return [];
+    if (error instanceof RobloxFailure) return false;
     throw error;
   }
-  return [
-    {
-      state: 'broken',
-      words: `Nobody can verify: members must be in the Roblox group ${groupId}, and there is no such group.`,
-      mend: 'Set the right one with `/setup required_group`: copy the address of its page.',
-    },
-  ];
 }

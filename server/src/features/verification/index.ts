@@ -9,7 +9,7 @@ import { createAccounts } from './accounts.ts';
 import { verificationAudited } from './audited.ts';
 import { bindsMigrations, bindsPart } from './binds/index.ts';
 import { createDoorkeeper } from './doorkeeper.ts';
-import { examineGroup, examineRoblox } from './examine.ts';
+import { examineGroups, examineRoblox } from './examine.ts';
 import { findRules } from './gates.ts';
 import { verificationDoors } from './handlers.ts';
 import { verificationJobs } from './jobs.ts';
@@ -59,10 +59,9 @@ export function verificationFeature(deps: {
     audited: { ...verificationAudited, ...binds.audited },
     groups: { verification: words.verification, ...binds.groups },
     async examine(guildId) {
-      const { requiredGroupId } = await findRules(deps.sql, guildId);
       return [
         ...examineRoblox(deps.roblox.health()),
-        ...(await examineGroup(requiredGroupId, deps.roblox)),
+        ...(await examineGroups(await findRules(deps.sql, guildId), deps.roblox)),
         ...(await binds.examine(guildId)),
       ];
     },
