@@ -365,6 +365,18 @@ create table ticket_blocks (
   constraint ticket_blocks_pkey PRIMARY KEY (guild_id, user_id)
 );
 
+create table ticket_close_drafts (
+  id integer generated always as identity not null,
+  guild_id bigint not null,
+  ticket_id integer not null,
+  user_id bigint not null,
+  reason text not null,
+  asked_at timestamp with time zone not null,
+  constraint ticket_close_drafts_pkey PRIMARY KEY (id),
+  constraint ticket_close_drafts_last UNIQUE (ticket_id, user_id),
+  constraint ticket_close_drafts_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id) ON DELETE CASCADE
+);
+
 create table ticket_counters (
   guild_id bigint not null,
   last integer not null,

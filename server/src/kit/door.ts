@@ -6,7 +6,7 @@ import type { Form, Reply, Suggestion } from './reply.ts';
 /**
  * How the answer arrives, and so how the router defers when a handler is slow: `private` only the actor reads
  * it, `public` everyone in the channel does, `update` changes the message that was pressed, `form` opens a form
- * (which Discord lets nobody defer, so such a handler must not wait for anything slow).
+ * (which Discord lets nobody defer, so such a handler must not wait for anything slow), or answers privately.
  */
 export type AnswerWay = 'private' | 'public' | 'update';
 
@@ -106,7 +106,7 @@ export function command<const O extends OptionSpecs, W extends AnswerWay | 'form
   hidden?: boolean;
   /** Reads that are begun while access is still being checked, to save a round trip. They change nothing. */
   ahead?(call: Call): Promise<A>;
-  run(call: Call, options: OptionValues<O>, ahead: A): Promise<W extends 'form' ? Form : Reply>;
+  run(call: Call, options: OptionValues<O>, ahead: A): Promise<W extends 'form' ? Form | Reply : Reply>;
 }): CommandDoor {
   return {
     ...spec,
@@ -125,7 +125,7 @@ export function press<V, W extends AnswerWay | 'form'>(
     sample: NoInfer<V>;
     /** Of a button in a direct message: the server that it is about. */
     server?(values: V): string;
-    run(call: Call, values: V): Promise<W extends 'form' ? Form : Reply>;
+    run(call: Call, values: V): Promise<W extends 'form' ? Form | Reply : Reply>;
   },
 ): AddressDoor {
   return {

@@ -48,8 +48,8 @@ test('a ticket that was answered, and that staff close by the command, costs fiv
 
   await dee.at(channelId).write('Help');
   await cy.at(channelId).write('Here I am');
-  const form = await cy.at(channelId).command('/ticket close', { reason: 'Done' });
-  const closed = await (await cy.at(channelId).submit(form, { reason: 'Done' })).settled(20_000);
+  const asks = told(await cy.at(channelId).command('/ticket close', { reason: 'Done' }));
+  const closed = await (await cy.at(channelId).click(asks.message, 'Yes, close it')).settled(20_000);
   expect(closed.message && textOf(closed.message)).toContain('Reason: Done');
   const [ticket] = await journey.sql<{ id: number }[]>`
     update tickets set delete_at = now() where guild_id = ${guildId} returning id`;

@@ -109,11 +109,11 @@ describe('somebody in a hurry', () => {
     const { channelId, first } = await openTicket();
     const [owner, opener] = [server.owner.at(channelId), dee.at(channelId)];
     const [typed, pressed] = [
-      await owner.command('/ticket close', { reason: 'Done' }),
+      told(await owner.command('/ticket close', { reason: 'Done' })),
       await opener.click(first, 'Close Ticket'),
     ];
     const acts = await Promise.all([
-      owner.submit(typed, {}, { until: 'begun' }),
+      owner.click(typed.message, 'Yes, close it', { until: 'begun' }),
       opener.submit(pressed, {}, { until: 'begun' }),
     ]);
     const texts = (await Promise.all(acts.map((act) => act.settled(25_000)))).map(({ message }) =>

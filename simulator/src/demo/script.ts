@@ -72,7 +72,8 @@ async function playTickets(stage: Stage, { control, seeded }: Play): Promise<voi
   await types(STAFF, place, '/ticket claim');
   const closed = await submits(STAFF, place, await presses(STAFF, place, first, 'Close Ticket'));
   if (closed.message) await presses(STAFF, place, closed.message, 'Undo');
-  await submits(STAFF, place, await types(STAFF, place, '/ticket close', { reason: 'Your rank is back.' }));
+  const asked = await types(STAFF, place, '/ticket close', { reason: 'Your rank is back.' });
+  if (asked.message) await presses(STAFF, place, asked.message, 'Yes, close it');
   await types(STAFF, place, '/ticket transcript');
 }
 

@@ -15,6 +15,9 @@ export const closeButton = address('tickets.close', 1, { ticket: rowId });
 /** Asks once, with the reason. */
 export const closeForm = address('tickets.close_form', 1, { ticket: rowId });
 
+/** Says yes to a close whose reason was typed with the command. */
+export const closeYes = address('tickets.close_yes', 1, { ticket: rowId, draft: rowId });
+
 /** Takes a close back while the channel is there. `round` says which opening of the ticket it closed. */
 export const undoButton = address('tickets.undo', 1, { ticket: rowId });
 

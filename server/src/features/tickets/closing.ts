@@ -4,6 +4,7 @@ import { addJob, removeJob } from '../../db/jobs.ts';
 import type { DiscordPort } from '../../discord/port.ts';
 import type { Actor } from '../../kit/access.ts';
 import type { Clock } from '../../kit/clock.ts';
+import { draftClose, draftedReason } from './close-drafts.ts';
 import { UNDO_MS } from './policy.ts';
 import * as refusals from './refusals.ts';
 import * as rows from './repository.ts';
@@ -50,6 +51,14 @@ export function createClosing(deps: {
     return ticket;
   }
 
+  /** Whether the member may close this ticket now. @throws Refusal as `mine` and `close` */
+  async function mayClose(actor: Actor, ticketId: number): Promise<Ticket> {
+    const ticket = await mine(actor, ticketId);
+    if (ticket.state === 'opening') throw refusals.stillOpening.because(ticket);
+    if (ticket.state !== 'open') throw refusals.alreadyClosed.because({ ...ticket, by: ticket.closedBy });
+    return ticket;
+  }
+
   const noteRefused = (actor: Actor, ticket: Ticket) =>
     rows.note(sql, ticket, { by: actor.userId, action: 'ticket.refused', source: 'button' });
 
@@ -75,6 +84,7 @@ export function createClosing(deps: {
       if (!stillDue(ticket)) throw refusals.notClosed.because(ticket);
       const deleteAt = new Date(at.getTime() + UNDO_MS);
       await tx`
+        with forgotten as (delete from ticket_close_drafts where guild_id = ${guildId} and ticket_id = ${ticketId})
         update tickets
            set state = 'closing', closed_at = ${at}, closed_by = ${how.by}::bigint, close_reason = ${how.reason},
                close_cause = ${how.cause}, delete_at = ${deleteAt}, version = version + 1
@@ -230,12 +240,29 @@ export function createClosing(deps: {
   return {
     mine,
 
-    /** Whether the member may close this ticket now. @throws Refusal as `mine` and `close` */
-    async mayClose(actor: Actor, ticketId: number): Promise<Ticket> {
-      const ticket = await mine(actor, ticketId);
-      if (ticket.state === 'opening') throw refusals.stillOpening.because(ticket);
-      if (ticket.state !== 'open') throw refusals.alreadyClosed.because({ ...ticket, by: ticket.closedBy });
-      return ticket;
+    mayClose,
+    /**
+     * Keeps a reason that was typed, until the member says yes.
+     *
+     * @returns the ticket, and the id for `confirm`
+     * @throws Refusal as `mayClose`
+     */
+    async draft(actor: Actor, ticketId: number, reason: string): Promise<{ ticket: Ticket; draftId: number }> {
+      const ticket = await mayClose(actor, ticketId);
+      const draftId = await draftClose(sql, ticket, { userId: actor.userId, reason, at: clock.now() });
+      return { ticket, draftId };
+    },
+
+    /**
+     * Closes it for the reason that was typed.
+     *
+     * @throws Refusal as `mayClose` and `close`, `ticket.close_asked_again`
+     */
+    async confirm(actor: Actor, ticketId: number, draftId: number): Promise<Ticket> {
+      const ticket = await mayClose(actor, ticketId);
+      const reason = await draftedReason(sql, ticket, actor.userId, draftId);
+      if (reason === undefined) throw refusals.closeAskedAgain.because(ticket);
+      return close(actor.guildId, ticketId, { by: actor.userId, reason, cause: 'person', source: 'command' });
     },
 
     close,

@@ -6,6 +6,7 @@ import type { Form, Reply } from '../../kit/reply.ts';
 import {
   closeButton,
   closeForm,
+  closeYes,
   createButton,
   createForm,
   createMenu,
@@ -135,6 +136,13 @@ export function flowDoors(deps: FlowDeps): Door[] {
           }),
         );
       },
+    }),
+
+    press(closeYes, {
+      access: openerOrStaff,
+      answer: 'public',
+      sample: { ticket: 1, draft: 1 },
+      run: async ({ actor }, { ticket, draft }) => replies.closed(await closing.confirm(actor, ticket, draft)),
     }),
 
     press(undoButton, {

@@ -19,6 +19,7 @@ export const ticketsMigrations: readonly Migration[] = [
   migrationFile(import.meta.url, './migrations/20261003T0900_tickets.sql'),
   migrationFile(import.meta.url, './migrations/20261128T0910_undo_offer.sql'),
   migrationFile(import.meta.url, './migrations/20261128T0920_gone_accounts.sql'),
+  migrationFile(import.meta.url, './migrations/20261128T0930_close_drafts.sql'),
 ];
 
 export { queueTicketCheck } from './jobs.ts';

@@ -80,6 +80,12 @@ export const alreadyClosed = refusal('ticket.closed', {
   sample: { number: 42, by: '100000000000000002' },
 });
 
+export const closeAskedAgain = refusal('ticket.close_asked_again', {
+  sentence: ({ number }: { number: number }) =>
+    `Ticket ${numberText(number)} was not closed: that question is out of date. Run \`/ticket close\` again.`,
+  sample: ticket,
+});
+
 export const notClosed = refusal('ticket.not_closed', {
   sentence: ({ number }: { number: number }) => `Ticket ${numberText(number)} is open. Nothing was changed.`,
   sample: ticket,
@@ -143,6 +149,7 @@ export const flowRefusals = [
   notYours,
   stillOpening,
   alreadyClosed,
+  closeAskedAgain,
   notClosed,
   tooLateToUndo,
   closedByOther,

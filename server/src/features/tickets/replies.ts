@@ -4,6 +4,7 @@ import { list, literal, shorten, timestamp } from '../../kit/text.ts';
 import {
   closeButton,
   closeForm,
+  closeYes,
   createButton,
   createMenu,
   rateButton,
@@ -222,7 +223,7 @@ export const channelUnread = (ticket: Ticket, channelId: string, serverName: str
  *
  * @param isOpener who closes her own ticket does not see its channel afterwards, so how to take it back is said before
  */
-export const askClose = (ticketId: number, isOpener: boolean, reason?: string): Form => ({
+export const askClose = (ticketId: number, isOpener: boolean): Form => ({
   customId: closeForm.to({ ticket: ticketId }),
   title: 'Close this ticket?',
   inputs: [
@@ -235,9 +236,21 @@ export const askClose = (ticketId: number, isOpener: boolean, reason?: string): 
       required: false,
       long: true,
       maxLength: REASON_LENGTH,
-      ...(reason !== undefined && { value: reason }),
     },
   ],
+});
+
+/** Asks once before a ticket is closed for a reason that was typed with the command. */
+export const confirmClose = (ticket: Ticket, draftId: number, reason: string, isOpener: boolean): Reply => ({
+  embed: {
+    title: `Close ticket ${of(ticket)}?`,
+    color: COLOR,
+    description: [
+      `Reason: ${shorten(literal(reason), ANSWER_SHOWN)}`,
+      ...(isOpener ? ['By mistake? Run `/ticket undo` within ten minutes after it.'] : []),
+    ].join('\n'),
+  },
+  rows: [[{ label: 'Yes, close it', style: 'danger', customId: closeYes.to({ ticket: ticket.id, draft: draftId }) }]],
 });
 
 /** Stands in the channel of a ticket that was just closed. */

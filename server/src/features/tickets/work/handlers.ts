@@ -8,7 +8,7 @@ import type { Kept } from '../ending.ts';
 import type { FlowDeps } from '../handlers.ts';
 import { reasonOf, staff } from '../handlers.ts';
 import { PRIORITIES, REASON_LENGTH } from '../policy.ts';
-import { askClose, closed, closedForOpener, reopened, words as flowWords } from '../replies.ts';
+import { askClose, closed, confirmClose, closedForOpener, reopened, words as flowWords } from '../replies.ts';
 import type { Ticket } from '../repository.ts';
 import { typesOf } from '../types/types.ts';
 import type { Waiting } from './waiting.ts';
@@ -57,8 +57,14 @@ function channelDoors({ working, closing, opening, sql, ...deps }: WorkingDeps):
       sample: {},
       async run({ actor, place }, { reason }) {
         const ticket = await deps.ticketHere(actor, place.channelId);
+        const isOpener = ticket.openerId === actor.userId;
+        const typed = reasonOf(reason ?? '');
+        if (typed !== null) {
+          const { draftId } = await closing.draft(actor, ticket.id, typed);
+          return confirmClose(ticket, draftId, typed, isOpener);
+        }
         await closing.mayClose(actor, ticket.id);
-        return askClose(ticket.id, ticket.openerId === actor.userId, reason);
+        return askClose(ticket.id, isOpener);
       },
     }),
 
