@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Journeys and features share two cores with PostgreSQL; a slow machine is not a failed test. */
 const SLOW_TEST_MS = 60_000;
+const SLOW_UNIT_TEST_MS = 20_000;
 
 const common = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source'] } } };
 
@@ -16,12 +17,18 @@ export default defineConfig({
           name: 'unit',
           include: ['{server,simulator}/{src,test}/**/*.test.ts', 'simulator/screen/**/*.test.ts'],
           exclude: ['**/*.db.test.ts', 'server/test/{journeys,browser}/**', '**/node_modules/**', '**/dist/**'],
+          // Few processes for all files: starting one for each, with its imports, took more work than the tests.
+          isolate: false,
+          // Most of their time these tests wait.
+          maxWorkers: 3,
+          testTimeout: SLOW_UNIT_TEST_MS,
         },
       },
       {
         ...common,
         test: {
           name: 'features',
+          sequence: { groupOrder: 1 },
           include: ['server/{src,test}/**/*.db.test.ts'],
           globalSetup: ['server/test/database-setup.ts'],
           testTimeout: SLOW_TEST_MS,
@@ -32,6 +39,7 @@ export default defineConfig({
         ...common,
         test: {
           name: 'journeys',
+          sequence: { groupOrder: 1 },
           include: ['server/test/journeys/**/*.test.ts'],
           globalSetup: ['server/test/database-setup.ts'],
           testTimeout: SLOW_TEST_MS,
@@ -45,7 +53,7 @@ export default defineConfig({
           include: ['server/test/browser/**/*.test.ts'],
           globalSetup: ['server/test/browser/chromium-setup.ts', 'server/test/database-setup.ts'],
           // After all others: a browser on a busy machine is slow enough to look broken.
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           testTimeout: SLOW_TEST_MS,
           hookTimeout: SLOW_TEST_MS,
           fileParallelism: false,

@@ -149,10 +149,10 @@ describe('@discordjs/ws and @discordjs/core', () => {
   });
 
   test('notice that heartbeats stay without an answer, and resume', async () => {
-    await start({ heartbeatIntervalMs: 150 });
+    await start({ heartbeatIntervalMs: 300 });
     const muster = await ready();
-    await control.call('breakGateway', { kind: 'zombie', silent: true, forMs: 500 });
-    await expect.poll(() => muster.closedWith).toContain(4200);
+    await control.call('breakGateway', { kind: 'zombie', silent: true, forMs: 1_000 });
+    await expect.poll(() => muster.closedWith, { timeout: 5_000 }).toContain(4200);
     await control.call('mendGateway');
     await control.waitFor(async () => (await control.call('resumes')).some(({ outcome }) => outcome === 'resumed'));
     expect((await control.call('resumes')).at(-1)).toMatchObject({ outcome: 'resumed' });
