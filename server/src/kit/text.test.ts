@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { list, literal, shorten, timestamp } from './text.ts';
+import { counted, list, literal, shorten, timestamp } from './text.ts';
 
 test('text of a person is shown as typed: no mention, no formatting, no masked link', () => {
   expect(literal('@everyone <@&12> **b** [x](https://y) `c` ||s||')).toBe(
@@ -25,6 +25,15 @@ test('lists read like speech', () => {
     '1 and 2',
     '1, 2 and 3',
     'a or b',
+  ]);
+});
+
+test('one thing is counted in the singular, and large numbers are grouped', () => {
+  expect([counted(0, 'pad'), counted(1, 'pad'), counted(2, 'pad'), counted(1_200, 'member')]).toEqual([
+    '0 pads',
+    '1 pad',
+    '2 pads',
+    '1,200 members',
   ]);
 });
 

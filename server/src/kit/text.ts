@@ -27,6 +27,10 @@ export function list(words: readonly (string | number)[], conjunction: 'and' | '
   return `${words.slice(0, -1).join(', ')} ${conjunction} ${words.at(-1)}`;
 }
 
+/** "1 pad", "2 pads", "1,200 members". */
+export const counted = (number: number, unit: string): string =>
+  `${number.toLocaleString('en')} ${unit}${number === 1 ? '' : 's'}`;
+
 /** `text` cut to at most `limit` UTF-16 units, with an ellipsis where something is left out; never cuts a character in half. */
 export function shorten(text: string, limit: number): string {
   if (text.length <= limit) return text;

@@ -1,5 +1,5 @@
 import { refusal } from '../../kit/refusal.ts';
-import { list, literal, timestamp } from '../../kit/text.ts';
+import { counted, list, literal, timestamp } from '../../kit/text.ts';
 import { MOST_PADS } from './policy.ts';
 
 export const zoneUnknown = refusal('setup.zone_unknown', {
@@ -41,7 +41,7 @@ export const padsBooked = refusal('setup.pads_booked', {
       .slice(0, MOST_LISTED)
       .map(({ pad, hostId, endsAt }) => `pad ${pad} by <@${hostId}> until ${timestamp(endsAt, 'full')}`);
     const more = inTheWay.length > MOST_LISTED ? [`${inTheWay.length - MOST_LISTED} more`] : [];
-    return `You can't go down to ${pads} ${pads === 1 ? 'pad' : 'pads'} now. Still booked: ${list([...lines, ...more])}. End those first, or wait until they are over. Nothing was changed.`;
+    return `You can't go down to ${counted(pads, 'pad')} now. Still booked: ${list([...lines, ...more])}. End those first, or wait until they are over. Nothing was changed.`;
   },
   sample: {
     pads: 5,

@@ -1,6 +1,6 @@
 import type { Actor } from '../../kit/access.ts';
 import type { Setting, SettingsPart, SettingValue } from '../../kit/setting.ts';
-import { literal } from '../../kit/text.ts';
+import { counted, literal } from '../../kit/text.ts';
 import { RobloxFailure, type RobloxPort } from '../../roblox/port.ts';
 import { countLinks } from './binds/bulk/repository.ts';
 import { type GroundDeps, powersOf, readGround } from './binds/ground.ts';
@@ -41,7 +41,7 @@ const settings: readonly Setting[] = [
     name: 'min_account_age',
     label: 'Least account age',
     option: { type: 'number', description: 'How many days old a Roblox account must be', min: 1, max: OLDEST_DAYS },
-    show: (value) => (value === null ? 'any age' : value === 1 ? '1 day' : `${value} days`),
+    show: (value) => (value === null ? 'any age' : counted(Number(value), 'day')),
   },
   {
     name: 'required_group',

@@ -1,3 +1,4 @@
+import { counted } from '../../../kit/text.ts';
 import type { Here } from './start.ts';
 import { DAY_MS, HOUR_MS, instantsAt, MINUTE_MS, wallAt } from '../../../kit/wall.ts';
 
@@ -65,8 +66,4 @@ function amountOf(minutes: number, calendarDays: number): string {
   const rest = minutes % 60;
   const hours = counted(Math.floor(minutes / 60), 'hour');
   return rest === 0 ? hours : `${hours} ${counted(rest, 'minute')}`;
-}
-
-function counted(count: number, unit: string): string {
-  return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }

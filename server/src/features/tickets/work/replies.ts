@@ -1,5 +1,5 @@
 import type { Reply } from '../../../kit/reply.ts';
-import { literal, shorten, timestamp } from '../../../kit/text.ts';
+import { counted, literal, shorten, timestamp } from '../../../kit/text.ts';
 import { closeButton, solvedButton } from '../addresses.ts';
 import type { StaffRow } from './answers.ts';
 import { numberText, type Priority } from '../policy.ts';
@@ -151,7 +151,7 @@ export function duration(seconds: number): string {
       : minutes < 48 * 60
         ? [Math.round(minutes / 60), 'hour']
         : [Math.round(minutes / 1440), 'day'];
-  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+  return counted(count, unit);
 }
 
 /** In the channel, when staff have not answered for a long time. */

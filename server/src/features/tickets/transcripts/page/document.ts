@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
+import { counted } from '../../../../kit/text.ts';
 import type { Gaps, TicketFacts } from '../repository.ts';
-import { count, day, fullTime, type Html, plain, shownName } from './html.ts';
+import { day, fullTime, type Html, plain, shownName } from './html.ts';
 import { fileHtml, messageHtml, type ShownFile, type ShownMessage } from './message.ts';
 import { STYLE } from './style.ts';
 
@@ -100,7 +101,7 @@ function notices({ messages, unseen, cutOff }: Gaps): string[] {
     ...(unseen === 0
       ? []
       : [
-          `The texts of ${count(unseen, 'message', 'messages')} could not be read, because the bot may not see what people write. ` +
+          `The texts of ${counted(unseen, 'message')} could not be read, because the bot may not see what people write. ` +
             'Whoever runs the bot can change that for tickets to come: in the Discord Developer Portal, on the page “Bot”, ' +
             'switch on “Message Content Intent”, then start the bot again.',
         ]),
@@ -130,7 +131,7 @@ export async function middle(messages: readonly ShownMessage[], above: Above | u
 export async function end(leftOut = 0): Promise<string> {
   return String(
     await html`</ol>
-${leftOut === 0 ? '' : html`<p class="notice">The last ${count(leftOut, 'message has', 'messages have')} no room in this file. The page on the web has all of them.</p>`}
+${leftOut === 0 ? '' : html`<p class="notice">The last ${counted(leftOut, 'message')} ${leftOut === 1 ? 'has' : 'have'} no room in this file. The page on the web has all of them.</p>`}
 </main>
 <footer><p>All times are in UTC. Texts are shown as people wrote them.</p></footer>
 </body>

@@ -1,8 +1,9 @@
 import { html } from 'hono/html';
 import type { ReadEmbed } from '../../../../discord/port.ts';
+import { counted } from '../../../../kit/text.ts';
 import type { FileState, KeptFile } from '../files/repository.ts';
 import type { KeptMessage } from '../repository.ts';
-import { clockTime, count, fullTime, type Html, plain, shownName, size } from './html.ts';
+import { clockTime, fullTime, type Html, plain, shownName, size } from './html.ts';
 import { webAddress } from './inline.ts';
 import { markdown, webLink } from './markdown.ts';
 
@@ -72,8 +73,8 @@ function emptyWords(unseen: boolean, isOrdinary: boolean): string {
 function formerHtml({ former, edits, editedAt, more }: ShownMessage): Html | string {
   if (edits === 0) return editedAt ? html`<p class="mark">Edited ${fullTime(editedAt)}.</p>` : '';
   const lost = edits - former.length;
-  return html`<details class="former"><summary>Edited ${count(edits, 'time', 'times')}</summary>
-${lost > 0 ? html`<p class="mark">${count(lost, 'older text was', 'older texts were')} not kept.</p>` : ''}<ol>${former.map(
+  return html`<details class="former"><summary>Edited ${counted(edits, 'time')}</summary>
+${lost > 0 ? html`<p class="mark">${counted(lost, 'older text')} ${lost === 1 ? 'was' : 'were'} not kept.</p>` : ''}<ol>${former.map(
     ({ text, until }) =>
       html`<li>${text === '' ? html`<p class="mark">No text.</p>` : markdown(text, more.mentions)}${
         Number.isNaN(Date.parse(until)) ? '' : html`<p class="mark">until ${fullTime(new Date(until))}</p>`

@@ -1,5 +1,5 @@
 import type { Button, Reply, ReplyFile } from '../../../../kit/reply.ts';
-import { list, literal, shorten, timestamp } from '../../../../kit/text.ts';
+import { counted, list, literal, shorten, timestamp } from '../../../../kit/text.ts';
 import { goOnButton, progressButton, stopButton } from '../addresses.ts';
 import type { Ground } from '../ground.ts';
 import { roleSentence } from '../obstacles.ts';
@@ -15,9 +15,7 @@ const button = (run: Run, kind: 'progress' | 'go' | 'stop'): Button =>
     stop: { label: 'Stop', style: 'danger', customId: stopButton.to({ run: run.id }) },
   })[kind] as Button;
 
-const count = (number: number, one: string, many: string) =>
-  `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
-const members = (number: number) => count(number, 'member', 'members');
+const members = (number: number) => counted(number, 'member');
 
 /** A run as it stands. @param file every planned change; shown with a run that is ready */
 export function shown(view: View, file?: ReplyFile): Reply {
@@ -108,9 +106,9 @@ function ready({ run, totals, first, obstacles, ground }: View, file: ReplyFile 
 
 const sums = ({ gives, takes, nicknames }: Totals): string =>
   list([
-    ...(gives > 0 ? [`${count(gives, 'role', 'roles')} given`] : []),
-    ...(takes > 0 ? [`${count(takes, 'role', 'roles')} taken`] : []),
-    ...(nicknames > 0 ? [`${count(nicknames, 'nickname', 'nicknames')} set`] : []),
+    ...(gives > 0 ? [`${counted(gives, 'role')} given`] : []),
+    ...(takes > 0 ? [`${counted(takes, 'role')} taken`] : []),
+    ...(nicknames > 0 ? [`${counted(nicknames, 'nickname')} set`] : []),
   ]);
 
 const mentions = (ids: readonly string[]) => list(ids.map((id) => `<@&${id}>`));
