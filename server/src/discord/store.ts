@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Sql } from 'postgres';
-import { DAY_MS, type Identify, identifyWaitMs } from './gateway/allowance.ts';
+import { DAY_MS } from '../kit/wall.ts';
+import { type Identify, identifyWaitMs } from './gateway/allowance.ts';
 import type { Session, SessionStore } from './gateway/sessions.ts';
 
 /** Discord keeps a session that nobody is connected to for some minutes. */

@@ -13,6 +13,7 @@ import { createOpenCloud } from './open-cloud.ts';
 import { startPace } from './pace.ts';
 import { type Profile, RobloxFailure, type RobloxPort } from './port.ts';
 import { byEitherRoad } from './roads.ts';
+import { HOUR_MS, MINUTE_MS } from '../kit/wall.ts';
 
 /** The real Roblox, with its connections. */
 export interface Roblox extends RobloxPort {
@@ -36,8 +37,6 @@ const CONNECTIONS_PER_HOST = 16;
 const CONNECT_WITHIN_MS = 3_000;
 const KEEP_ALIVE_MS = 10_000;
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 const PROFILES = { freshMs: 2 * MINUTE_MS, staleMs: 24 * HOUR_MS, limit: 2_000 };
 const PICTURES = { freshMs: HOUR_MS, staleMs: 24 * HOUR_MS, limit: 2_000 };
 /** Nobody is told an older answer: only those who ask at the same time share one. */

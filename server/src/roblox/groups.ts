@@ -6,6 +6,7 @@ import type { HeldRoles, OpenCloud } from './open-cloud.ts';
 import type { Pace } from './pace.ts';
 import type { Aged, Group, GroupRole, Membership } from './port.ts';
 import { byEitherRoad } from './roads.ts';
+import { HOUR_MS, MINUTE_MS } from '../kit/wall.ts';
 
 /** Groups, their roles, and who holds which. Calls throw RobloxFailure. */
 export interface Groups {
@@ -22,8 +23,6 @@ export interface Groups {
   ): Promise<(Membership & { readonly robloxId: string })[]>;
 }
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 const NAMES = { freshMs: 6 * HOUR_MS, staleMs: 168 * HOUR_MS, limit: 5_000 };
 /** A group may have 255 roles. */
 const ROLES = { freshMs: 5 * MINUTE_MS, staleMs: 24 * HOUR_MS, limit: 500 };

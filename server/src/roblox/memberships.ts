@@ -7,9 +7,8 @@ import type { OpenCloud } from './open-cloud.ts';
 import { type Pace, startPace } from './pace.ts';
 import { MANY, type Membership, RobloxFailure, type RobloxPort } from './port.ts';
 import { byEitherRoad } from './roads.ts';
+import { HOUR_MS, MINUTE_MS } from '../kit/wall.ts';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 /** One account may have hundreds of groups. */
 const MEMBERSHIPS = { freshMs: 2 * MINUTE_MS, staleMs: 24 * HOUR_MS, limit: 500 };
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { createLog } from '../../kit/log.ts';
 import type { Rest } from '../rest.ts';
-import { DAY_MS, type Identify, identifyWaitMs } from './allowance.ts';
+import { DAY_MS, MINUTE_MS } from '../../kit/wall.ts';
+import { type Identify, identifyWaitMs } from './allowance.ts';
 import type { SessionStore } from './sessions.ts';
 import { createStarts } from './starts.ts';
 
-const MINUTE_MS = 60_000;
 const past = (...agesMs: number[]): Identify[] => agesMs.map((ageMs) => ({ shardId: 0, ageMs }));
 
 describe('an IDENTIFY', () => {

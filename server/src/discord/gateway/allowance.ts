@@ -1,3 +1,5 @@
+import { DAY_MS } from '../../kit/wall.ts';
+
 /** So many IDENTIFYs in so many milliseconds. */
 interface Window {
   readonly most: number;
@@ -13,8 +15,6 @@ const PER_SHARD: readonly Window[] = [
   { most: 10, withinMs: 600_000 },
   { most: 30, withinMs: 3_600_000 },
 ];
-
-export const DAY_MS = 86_400_000;
 
 /**
  * For all shards together. Discord resets the token at 1,000 a day.

@@ -8,6 +8,7 @@ import * as replies from './replies.ts';
 import type { Tellings } from './lines.ts';
 import * as rows from './repository.ts';
 import type { Entry, LogChannel, Page, Verdict } from './repository.ts';
+import { DAY_MS } from '../../kit/wall.ts';
 
 /** The tasks of this feature in the queue. `audit_append` adds the first one itself. */
 export const POST_TASK = 'audit.post';
@@ -18,7 +19,6 @@ const ENTRIES_PER_PAGE = 10;
 const ENTRIES_PER_MESSAGE = 30;
 /** Between two messages in a log channel. */
 const POST_EVERY_MS = 2_000;
-const DAY_MS = 86_400_000;
 
 export type Audit = ReturnType<typeof createAudit>;
 

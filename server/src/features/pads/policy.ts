@@ -1,4 +1,5 @@
 import type { Ability } from '../../kit/access.ts';
+import { MINUTE_MS } from '../../kit/wall.ts';
 
 export type Kind = 'training' | 'tryout';
 
@@ -36,8 +37,6 @@ export const NOTES_LENGTH = 1_000;
 
 /** The highest pad that a command accepts at all; a server's own number is checked when the booking is made. */
 export const HIGHEST_PAD = 99;
-
-const MINUTE_MS = 60_000;
 
 export const hostAbility = (kind: Kind): Ability => (kind === 'training' ? 'training.host' : 'tryout.host');
 

@@ -1,4 +1,5 @@
 import { ABILITIES, type Ability } from '../../kit/access.ts';
+import { MINUTE_MS } from '../../kit/wall.ts';
 
 /** Rights by the short word that the commands take. */
 export const SCOPES = {
@@ -24,7 +25,6 @@ export const CONFIRM_FROM_MEMBERS = 50;
 
 /** More changes than this within a minute stop further ones. */
 export const MOST_CHANGES = 10;
-const MINUTE_MS = 60_000;
 export const STOP_MS = 10 * MINUTE_MS;
 
 /** Who has a grant: a member, or everybody with a role. */

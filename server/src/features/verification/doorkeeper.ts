@@ -7,8 +7,8 @@ import type { Gate, Wait } from './gates.ts';
 import { oldEnoughAt, type Rules } from './policy.ts';
 import type { Source } from './repository.ts';
 import { accountBlocked, accountOutside, accountYoung } from './refusals.ts';
+import { HOUR_MS } from '../../kit/wall.ts';
 
-const HOUR_MS = 3_600_000;
 /** How often it is looked whether somebody has joined the group, and for how long. */
 const LOOK_AGAIN_MS = HOUR_MS;
 const LOOK_FOR_MS = 7 * 24 * HOUR_MS;

@@ -1,3 +1,5 @@
+import { DAY_MS } from '../../kit/wall.ts';
+
 /** The longest name that is asked for. Names of today have 3 to 20 signs; reset and old ones are longer. */
 const NAME_LENGTH = 40;
 /** UTF-16 units of the option: an address with everything behind it. */
@@ -9,8 +11,6 @@ export const PHRASE_LIVES_MS = 30 * 60_000;
 export const CHECK_LASTS_MS = 30_000;
 /** When one press looks at the profile, in milliseconds after it: a saved profile takes a moment until it shows. */
 export const LOOKS_AFTER_MS: readonly number[] = [0, 1_500, 3_500, 6_000, 10_000];
-
-const DAY_MS = 24 * 3_600_000;
 
 /** What a member typed for an account. Digits alone may be a name or an id; `wrong` says what it looks like. */
 export type AccountText =

@@ -13,8 +13,8 @@ import type { Link, Links } from './links.ts';
 import { brokenOff, TRANSCRIPT_POLICY } from './page/document.ts';
 import type { ReadingRights } from './rights.ts';
 import type { View } from './view.ts';
+import { MINUTE_MS } from '../../../kit/wall.ts';
 
-const MINUTE_MS = 60_000;
 /** For one reader; a page with pictures asks for each of them. */
 const REQUESTS_A_MINUTE = 600;
 /** Of links that do not fit, from one address; many people may share one behind a proxy. */

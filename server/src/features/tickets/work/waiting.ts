@@ -16,6 +16,7 @@ import { troubleOf, worthAgain } from '../trouble.ts';
 import { typeOf } from '../types/types.ts';
 import { onlyOpener } from './refusals.ts';
 import { reminder, warning } from './replies.ts';
+import { HOUR_MS } from '../../../kit/wall.ts';
 
 export type Waiting = ReturnType<typeof createWaiting>;
 
@@ -28,7 +29,6 @@ export const DRAW_TASK = 'ticket.draw';
 
 /** Who has the ball changes with each line of a talk; the first message shows where it came to rest. */
 const DRAW_AFTER_MS = 30_000;
-const HOUR_MS = 3_600_000;
 /** Of tickets that are looked at in one go; the rest is looked at a minute later. */
 const MOST_AT_ONCE = 100;
 /** The beginning of Discord's ids. https://discord.com/developers/docs/reference#snowflakes */

@@ -7,11 +7,11 @@ import type { TicketRef } from '../contract.ts';
 import type { FileLimits } from './limits.ts';
 import * as rows from './repository.ts';
 import type { FileStore } from './store.ts';
+import { MINUTE_MS } from '../../../../kit/wall.ts';
 
 /** The task in the queue. */
 export const FETCH_TASK = 'transcripts.fetch';
 
-const MINUTE_MS = 60_000;
 /** After the first, second, … try that failed. */
 const AGAIN_AFTER_MS = [1, 5, 20, 60, 240].map((minutes) => minutes * MINUTE_MS);
 
