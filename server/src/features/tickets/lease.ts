@@ -27,7 +27,7 @@ export async function withLease<T>(
   const renewing = setInterval(() => {
     const renewed = sql`
       update tickets set lease_until = clock_timestamp() + ${LEASE_MS} * interval '1 millisecond'
-       where id = ${ticketId} and lease_by = ${by}`;
+       where guild_id = ${guildId} and id = ${ticketId} and lease_by = ${by}`;
     // A lease that ends too early costs a look more: every step asks the row again.
     renewed.catch(() => {});
   }, RENEW_LEASE_EVERY_MS);
@@ -35,8 +35,8 @@ export async function withLease<T>(
     return await work(ticket);
   } finally {
     clearInterval(renewing);
-    await sql`update tickets set lease_by = null, lease_until = null where id = ${ticketId} and lease_by = ${by}`.catch(
-      () => {},
-    );
+    await sql`
+      update tickets set lease_by = null, lease_until = null
+       where guild_id = ${guildId} and id = ${ticketId} and lease_by = ${by}`.catch(() => {});
   }
 }

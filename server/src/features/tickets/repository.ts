@@ -337,7 +337,9 @@ export async function noteGone(sql: Db, guildId: string, userIds: readonly strin
 }
 
 export async function setDrawn(sql: Sql, ticket: Ticket): Promise<void> {
-  await sql`update tickets set drawn = ${ticket.version} where id = ${ticket.id} and drawn < ${ticket.version}`;
+  await sql`
+    update tickets set drawn = ${ticket.version}
+     where guild_id = ${ticket.guildId} and id = ${ticket.id} and drawn < ${ticket.version}`;
 }
 
 /** Notes the message that offered Undo, unless the close was taken back meanwhile. */

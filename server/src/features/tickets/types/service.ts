@@ -171,7 +171,7 @@ export function createTypes(deps: { sql: Sql; discord: Pick<DiscordPort, 'editMe
           await discord.editMessage(channelId, messageId, words);
         } catch (error) {
           if (!(error instanceof DiscordFailure) || worthAgain(troubleOf(error))) throw error;
-          if (error.sort === 'gone') await sql`delete from ticket_panels where id = ${id}`;
+          if (error.sort === 'gone') await sql`delete from ticket_panels where guild_id = ${guildId} and id = ${id}`;
         }
       }
     },

@@ -107,7 +107,7 @@ export function createWorking(deps: { sql: Sql; discord: DiscordPort; clock: Clo
       const { ticket, changed } = await change(actor, found, async (tx, now) => {
         if (now.claimedBy === actor.userId) return undefined;
         if (now.claimedBy !== null) throw wrong.claimed.because({ by: now.claimedBy });
-        await tx`update tickets set claimed_by = ${actor.userId} where id = ${now.id}`;
+        await tx`update tickets set claimed_by = ${actor.userId} where guild_id = ${now.guildId} and id = ${now.id}`;
         return { action: 'ticket.claim' };
       });
       if (changed) await sync.message(ticket);
@@ -120,7 +120,7 @@ export function createWorking(deps: { sql: Sql; discord: DiscordPort; clock: Clo
       const { ticket } = await change(actor, found, async (tx, now) => {
         if (now.claimedBy === null) throw wrong.notClaimed.because({});
         if (now.claimedBy !== actor.userId && !leads) throw wrong.claimed.because({ by: now.claimedBy });
-        await tx`update tickets set claimed_by = null where id = ${now.id}`;
+        await tx`update tickets set claimed_by = null where guild_id = ${now.guildId} and id = ${now.id}`;
         return { action: 'ticket.unclaim', before: { holder: now.claimedBy } };
       });
       await sync.message(ticket);
@@ -163,7 +163,7 @@ export function createWorking(deps: { sql: Sql; discord: DiscordPort; clock: Clo
       if (found.isThread || nameWords(typed) === '') throw wrong.nameRefused.because({});
       const name = channelName(found.number, typed);
       const { ticket } = await change(actor, found, async (tx, now) => {
-        await tx`update tickets set name = ${name} where id = ${now.id}`;
+        await tx`update tickets set name = ${name} where guild_id = ${now.guildId} and id = ${now.id}`;
         await queueRename(tx, now, RESUME_AFTER_MS);
         return { action: 'ticket.rename', before: { name: now.name }, after: { name } };
       });
@@ -178,7 +178,7 @@ export function createWorking(deps: { sql: Sql; discord: DiscordPort; clock: Clo
       try {
         const { ticket, changed } = await change(actor, found, async (tx, now) => {
           if (now.typeId === type.id) return undefined;
-          await tx`update tickets set type_id = ${type.id} where id = ${now.id}`;
+          await tx`update tickets set type_id = ${type.id} where guild_id = ${now.guildId} and id = ${now.id}`;
           return { action: 'ticket.move', before: { type: now.typeName }, after: { type: type.name } };
         });
         if (!changed) return ticket;
@@ -224,7 +224,7 @@ export function createWorking(deps: { sql: Sql; discord: DiscordPort; clock: Clo
       const found = await here(actor, channelId);
       const { ticket, changed } = await change(actor, found, async (tx, now) => {
         if (now.priority === priority) return undefined;
-        await tx`update tickets set priority = ${priority} where id = ${now.id}`;
+        await tx`update tickets set priority = ${priority} where guild_id = ${now.guildId} and id = ${now.id}`;
         return { action: 'ticket.priority', before: { priority: now.priority }, after: { priority } };
       });
       if (changed) await sync.message(ticket);
