@@ -18,7 +18,7 @@ import * as rows from './repository.ts';
 import type { Db } from './repository.ts';
 import { CATEGORY_LOST_TASK, settingsOf } from './settings.ts';
 import type { Sync } from './sync.ts';
-import { createKnownChannels } from './transcripts/known-channels.ts';
+import type { Transcripts } from './transcripts/contract.ts';
 import { PANELS_TASK, type Types } from './types/service.ts';
 import { DRAW_TASK, readWritten, SAY_TASK, WAIT_TASK, type Waiting } from './work/waiting.ts';
 import { RENAME_TASK, type Working } from './work/service.ts';
@@ -43,6 +43,7 @@ interface About {
 }
 
 export interface JobDeps {
+  readonly transcripts: Pick<Transcripts, 'knownChannels'>;
   readonly sql: Db;
   readonly clock: Clock;
   readonly discord: DiscordPort;
@@ -226,8 +227,8 @@ export function flowJobs({
 }
 
 /** What Discord tells by itself. */
-export function flowEvents({ sql, clock, circles, closing, sync, waiting }: JobDeps): EventDoor[] {
-  const known = createKnownChannels(Date.now);
+export function flowEvents({ sql, clock, circles, closing, sync, waiting, transcripts }: JobDeps): EventDoor[] {
+  const { knownChannels: channels } = transcripts;
   const deleted = async (data: unknown) => {
     const { id, guild_id: guildId } = data as { id: string; guild_id?: string };
     if (guildId === undefined) return;
@@ -244,8 +245,8 @@ export function flowEvents({ sql, clock, circles, closing, sync, waiting }: JobD
       access: clockOnly('told by Discord when somebody writes; it says who has to answer'),
       async run(data) {
         const written = readWritten(data, clock.now());
-        if (!written || known.isForeign(written.channelId)) return;
-        if (!(await waiting.heard(written))) known.noteForeign(written.channelId);
+        if (!written || channels.isForeign(written.channelId)) return;
+        if (!(await waiting.heard(written))) channels.noteForeign(written.channelId);
       },
     },
     {

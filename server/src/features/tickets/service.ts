@@ -15,6 +15,7 @@ import { createReconciler } from './reconcile.ts';
 import { findTicket } from './repository.ts';
 import { createIsStaff, type Rights } from './staff.ts';
 import { createSync } from './sync.ts';
+import type { Transcripts } from './transcripts/contract.ts';
 import { createTypes } from './types/service.ts';
 import { createWaiting } from './work/waiting.ts';
 import { createWorking } from './work/service.ts';
@@ -28,7 +29,7 @@ export interface TicketsDeps extends Rights {
   /** The opener's proven Roblox account, for staff. */
   cardOf(guildId: string, userId: string): Promise<Card | undefined>;
   isVerified(guildId: string, userId: string): Promise<boolean>;
-  readonly transcripts: Kept;
+  readonly transcripts: Kept & Pick<Transcripts, 'knownChannels'>;
   /** Logs what could not be done for one ticket while others go on. */
   report(error: unknown, about: { guildId: string; ticketId?: number }): void;
 }

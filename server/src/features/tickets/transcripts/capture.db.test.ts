@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { firstIdAt } from '../../../discord/snowflake.ts';
+import { MINUTE_MS } from '../../../kit/wall.ts';
 import { CHANNEL, GUILD, type KeptTicket, keepTicket, rawMessage } from '../../../../test/kept-ticket.ts';
 
 let room: KeptTicket;
@@ -113,7 +115,7 @@ describe('messages elsewhere', () => {
     room.now = new Date(room.now.getTime() + 6 * 60_000);
     await room.write('x', { channel_id: elsewhere });
     asked.push(String(await times()));
-    const young = String((BigInt(room.now.getTime() - 60_000 - 1_420_070_400_000) << 22n) + 1n);
+    const young = firstIdAt(room.now.getTime() - MINUTE_MS);
     for (let n = 0; n < 3; n++) await room.write('x', { channel_id: young });
     asked.push(String(await times()));
     expect(asked).toEqual(['1', '2', '5']);

@@ -5,7 +5,7 @@ import { clockOnly } from '../../../kit/access.ts';
 import type { Clock } from '../../../kit/clock.ts';
 import type { EventDoor } from '../../../kit/feature.ts';
 import type { FileKeeper } from './files/keeper.ts';
-import { createKnownChannels } from './known-channels.ts';
+import type { KnownChannels } from '../known-channels.ts';
 import * as rows from './repository.ts';
 
 /** Keeps messages of live tickets as Discord tells of them. */
@@ -14,9 +14,9 @@ export function captureEvents(deps: {
   clock: Clock;
   discord: Pick<DiscordPort, 'seesContent'>;
   files: Pick<FileKeeper, 'queue'>;
+  knownChannels: KnownChannels;
 }): EventDoor[] {
-  const { sql, clock, discord } = deps;
-  const channels = createKnownChannels(() => clock.now().getTime());
+  const { sql, clock, discord, knownChannels: channels } = deps;
   const access = clockOnly('told by Discord; kept only where the channel is that of a live ticket');
 
   async function keep(data: unknown): Promise<void> {

@@ -4,6 +4,7 @@ import type { EventDoor, JobDoor } from '../../../kit/feature.ts';
 import type { RefusalKind } from '../../../kit/refusal.ts';
 import type { Button, ReplyFile } from '../../../kit/reply.ts';
 import type { WebRoute } from '../../../web/route.ts';
+import type { KnownChannels } from '../known-channels.ts';
 
 /** A ticket, as everything about transcripts names it. `ticketId` is `tickets.id`, not the number that people read. */
 export interface TicketRef {
@@ -23,6 +24,8 @@ export interface Transcripts {
   readonly events: readonly EventDoor[];
   readonly refusals: readonly RefusalKind[];
   readonly routes: readonly WebRoute[];
+  /** Channels that are no ticket's: what one of the two doors for messages has found out, the other need not ask. */
+  readonly knownChannels: KnownChannels;
 
   /**
    * Keeps files that came with the form of a new ticket, like those of messages: the rows in this transaction, the files by a

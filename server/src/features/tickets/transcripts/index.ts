@@ -5,6 +5,7 @@ import type { DiscordPort } from '../../../discord/port.ts';
 import { type Ability, type Actor, clockOnly } from '../../../kit/access.ts';
 import type { Clock } from '../../../kit/clock.ts';
 import type { Feature } from '../../../kit/feature.ts';
+import { createKnownChannels } from '../known-channels.ts';
 import { captureEvents } from './capture.ts';
 import type { TicketRef, Transcripts } from './contract.ts';
 import { createFileKeeper, FETCH_TASK } from './files/keeper.ts';
@@ -54,6 +55,7 @@ export function createTranscripts(deps: {
   const rights = createReadingRights(deps);
   const links = createLinks({ sql, clock });
   const view = createView({ sql, store, serverName: discord.nameOf });
+  const knownChannels = createKnownChannels(() => clock.now().getTime());
   const service = createService({ ...place, sql, rights, links, view });
   return {
     doors: transcriptDoors(service),
@@ -64,7 +66,7 @@ export function createTranscripts(deps: {
         run: (payload) => files.fetchWaiting(payload as TicketRef),
       },
     ],
-    events: captureEvents({ sql, clock, discord, files }),
+    events: captureEvents({ sql, clock, discord, files, knownChannels }),
     refusals: transcriptRefusals,
     routes: transcriptRoutes({ sql, links, rights, view, store, report: deps.report }),
     finish: createReading({
@@ -77,6 +79,7 @@ export function createTranscripts(deps: {
     }),
     keepGiven: files.keepGiven,
     fileOf: service.fileOf,
+    knownChannels,
     readButton,
     linkFor: service.linkFor,
   };

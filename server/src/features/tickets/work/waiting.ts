@@ -2,6 +2,7 @@ import type { Sql, TransactionSql } from 'postgres';
 import { addJob } from '../../../db/jobs.ts';
 import { DiscordFailure } from '../../../discord/failure.ts';
 import type { DiscordPort } from '../../../discord/port.ts';
+import { firstIdAt } from '../../../discord/snowflake.ts';
 import type { Actor } from '../../../kit/access.ts';
 import type { Clock } from '../../../kit/clock.ts';
 import { Refusal } from '../../../kit/refusal.ts';
@@ -31,8 +32,6 @@ export const DRAW_TASK = 'ticket.draw';
 const DRAW_AFTER_MS = 30_000;
 /** Of tickets that are looked at in one go; the rest is looked at a minute later. */
 const MOST_AT_ONCE = 100;
-/** The beginning of Discord's ids. https://discord.com/developers/docs/reference#snowflakes */
-const DISCORD_EPOCH_MS = 1_420_070_400_000n;
 
 type Due = 'remind' | 'warn' | 'close';
 
@@ -88,8 +87,7 @@ export function createWaiting(deps: {
   /** Hears now what was written while the bot was away. @throws DiscordFailure */
   async function catchUp(ticket: Ticket): Promise<void> {
     if (ticket.channelId === null) return;
-    const after = (BigInt(ticket.ballSince.getTime()) - DISCORD_EPOCH_MS) << 22n;
-    const messages = await discord.messagesOf(ticket.channelId, String(after < 0n ? 0n : after));
+    const messages = await discord.messagesOf(ticket.channelId, firstIdAt(ticket.ballSince.getTime()));
     for (const { author, at, isOrdinary } of messages) {
       if (author.isBot || !isOrdinary) continue;
       await heard({ guildId: ticket.guildId, channelId: ticket.channelId, authorId: author.id, at });
@@ -119,8 +117,9 @@ export function createWaiting(deps: {
       const ticket = await rows.lockTicket(tx, guildId, ticketId);
       const found = ticket && dueOf(ticket, await settingsOf(tx, guildId));
       if (!ticket || !found || found === 'close') return found;
-      if (found === 'remind') await tx`update tickets set reminded_at = ${clock.now()} where id = ${ticketId}`;
-      else await tx`update tickets set warned_at = ${clock.now()} where id = ${ticketId}`;
+      if (found === 'remind')
+        await tx`update tickets set reminded_at = ${clock.now()} where guild_id = ${guildId} and id = ${ticketId}`;
+      else await tx`update tickets set warned_at = ${clock.now()} where guild_id = ${guildId} and id = ${ticketId}`;
       await rows.note(tx, ticket, { by: null, action: `ticket.${found}`, source: 'timer' });
       await say(tx, ticket, found);
       return found;

@@ -1,3 +1,6 @@
+import { madeAtMs } from '../../discord/snowflake.ts';
+import { MINUTE_MS } from '../../kit/wall.ts';
+
 /** Remembers channels that belong to no ticket, so that a busy server's talk does not ask the database each time. */
 export interface KnownChannels {
   /** Whether a channel was found to be no ticket's a short while ago. */
@@ -5,12 +8,10 @@ export interface KnownChannels {
   noteForeign(channelId: string): void;
 }
 
-/** The beginning of Discord's ids. https://discord.com/developers/docs/reference#snowflakes */
-const DISCORD_EPOCH_MS = 1_420_070_400_000;
 /** A channel becomes a ticket's when its row learns its id. In a channel that is younger than this that may still come. */
-const YOUNG_MS = 10 * 60_000;
+const YOUNG_MS = 10 * MINUTE_MS;
 /** Also an older one may be adopted after a long outage. What is missed meanwhile is read at the close. */
-const FORGET_AFTER_MS = 5 * 60_000;
+const FORGET_AFTER_MS = 5 * MINUTE_MS;
 const MOST_CHANNELS = 20_000;
 
 /** @param now milliseconds since 1970 */
@@ -26,7 +27,7 @@ export function createKnownChannels(now: () => number): KnownChannels {
       return false;
     },
     noteForeign(channelId) {
-      if (now() - madeAt(channelId) < YOUNG_MS) return;
+      if (now() - madeAtMs(channelId) < YOUNG_MS) return;
       notedAt.delete(channelId);
       notedAt.set(channelId, now());
       if (notedAt.size <= MOST_CHANNELS) return;
@@ -35,5 +36,3 @@ export function createKnownChannels(now: () => number): KnownChannels {
     },
   };
 }
-
-const madeAt = (snowflake: string): number => Number(BigInt(snowflake) >> 22n) + DISCORD_EPOCH_MS;
