@@ -31,15 +31,19 @@ export function createReconciler(deps: {
 }) {
   const { sql, discord, clock, circles, opening, closing, ending, sync } = deps;
 
-  /** A ticket whose channel is not in the list. */
+  /** A ticket whose channel is not in the list: it is gone, the bot may not see it, or it is a thread. */
   async function missing(ticket: Ticket, channelId: string): Promise<void> {
     try {
       await discord.channelOf(channelId);
     } catch (error) {
       // Only Discord's plain word that there is no such channel counts.
       if (!isChannelGone(error)) return;
-      await closing.lost(ticket.guildId, ticket.id, channelId);
+      return closing.lost(ticket.guildId, ticket.id, channelId);
     }
+    if (!ticket.isThread) return;
+    // Nobody lists who is in a thread. A closed one must be hidden; an open one lets in by itself whom it should.
+    if (ticket.state === 'closing') await sync.channel(ticket);
+    else if (ticket.drawn < ticket.version) await sync.message(ticket);
   }
 
   async function mend(ticket: Ticket, channels: ReadonlyMap<string, Channel>): Promise<void> {

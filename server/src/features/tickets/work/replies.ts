@@ -158,7 +158,7 @@ export function duration(seconds: number): string {
 export const reminder = (ticket: Ticket, roleIds: readonly string[]): Reply => ({
   content:
     `${ticket.claimedBy === null ? roleIds.map((id) => `<@&${id}>`).join(' ') : `<@${ticket.claimedBy}>`} ` +
-    `This ticket waits for an answer since ${timestamp(ticket.ballSince, 'relative')}.`,
+    `This ticket waits for an answer. The wait began ${timestamp(ticket.ballSince, 'relative')}.`,
   pings: ticket.claimedBy === null ? { roles: roleIds } : { users: [ticket.claimedBy] },
 });
 
