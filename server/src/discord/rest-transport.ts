@@ -1,5 +1,5 @@
 import type { ResponseLike, RESTOptions } from '@discordjs/rest';
-import { Agent, type Dispatcher, Headers, request } from 'undici';
+import { Agent, type Dispatcher, request } from 'undici';
 import type { Log } from '../kit/log.ts';
 import type { Metrics } from '../kit/metrics.ts';
 import { pause } from './back-off.ts';
