@@ -194,11 +194,11 @@ export async function noteRead(
   await tx`
     with gone as (
       update transcript_messages set deleted_at = ${page.at}
-       where ticket_id = ${ticket.ticketId} and channel_id = ${page.channelId} and deleted_at is null
-         and message_id > ${page.after ?? '0'} and message_id <= ${page.until}
+       where guild_id = ${ticket.guildId} and ticket_id = ${ticket.ticketId} and channel_id = ${page.channelId}
+         and deleted_at is null and message_id > ${page.after ?? '0'} and message_id <= ${page.until}
          and message_id <> all(${page.found as string[]}::bigint[]))
     update transcript_readings set read_until = greatest(read_until, ${page.until})
-     where ticket_id = ${ticket.ticketId} and channel_id = ${page.channelId}`;
+     where guild_id = ${ticket.guildId} and ticket_id = ${ticket.ticketId} and channel_id = ${page.channelId}`;
 }
 
 /**
