@@ -16,6 +16,10 @@ export interface Card {
   readonly profileUrl: string;
   /** The groups, each with the highest role there. */
   readonly groups: readonly { readonly name: string; readonly role: string; readonly rank: number }[];
+  /** False: Roblox did not tell them in time. */
+  readonly knowsGroups: boolean;
+  /** From when the oldest part is, where Roblox did not tell all of it now. */
+  readonly asOf: Date | undefined;
   readonly linkedAt: Date;
 }
 
@@ -64,6 +68,8 @@ export async function cardOfLink(
     inTime(roblox.pictureOf(robloxId)),
     inTime(roblox.membershipsOf(robloxId)),
   ]);
+  const older = [profile, memberships].flatMap((told) => (told?.stale ? [told.at] : []));
+  const ages = profile ? older : [link.namedAt, ...older];
   return {
     robloxId,
     name: profile?.value.name ?? link.name,
@@ -74,6 +80,8 @@ export async function cardOfLink(
     groups: (memberships?.value ?? []).flatMap(({ groupName, roles: [highest] }) =>
       highest ? [{ name: groupName, role: highest.name, rank: highest.rank }] : [],
     ),
+    knowsGroups: memberships !== undefined,
+    asOf: ages.toSorted((one, other) => one.getTime() - other.getTime())[0],
     linkedAt: link.linkedAt,
   };
 }

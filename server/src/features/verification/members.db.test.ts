@@ -51,7 +51,10 @@ test('/whois tells oneself, and staff both ways, with what happened', async () =
 test('while Roblox is down, /whois tells what was last seen', async () => {
   await verify(ADA, 'ada_builds', '1001');
   bot.roblox.break('busy');
-  expect((await bot.as(ADA).run('whois')).content).toContain('You are **ada\\_builds** on Roblox');
+  const own = await bot.as(ADA).run('whois');
+  expect(own.content).toContain('You are **ada\\_builds** on Roblox');
+  expect(own.content).toMatch(/What you see is from <t:\d+:R>/);
+  expect(own.embed).toContain('Roblox did not tell them just now');
   expect((await bot.as(OWNER).run('whois', { roblox: 'ADA_builds' })).content).toContain(`<@${ADA.userId}> is`);
 });
 

@@ -237,10 +237,16 @@ export function whoIs({ userId, card, isSelf, timeline }: Who): Reply {
     ...(card.createdAt ? [{ name: 'Account made', value: timestamp(card.createdAt, 'full') }] : []),
     { name: 'Linked', value: timestamp(card.linkedAt, 'full') },
     ...(groups === '' ? [] : [{ name: 'Groups', value: shorten(groups, 1_000) }]),
+    ...(card.knowsGroups ? [] : [{ name: 'Groups', value: 'Roblox did not tell them just now.' }]),
     ...(timeline ? [{ name: 'What happened', value: happenings(timeline) }] : []),
   ];
   return {
-    content: `${isSelf ? 'You are' : `<@${userId}> is`} **${literal(card.name)}** on Roblox.`,
+    content: [
+      `${isSelf ? 'You are' : `<@${userId}> is`} **${literal(card.name)}** on Roblox.`,
+      ...(card.asOf
+        ? [`Roblox does not tell everything just now. What you see is from ${timestamp(card.asOf, 'relative')}.`]
+        : []),
+    ].join('\n'),
     embed: {
       title: shorten(`${literal(card.displayName)} (@${literal(card.name)})`, 256),
       url: card.profileUrl,

@@ -104,7 +104,7 @@ export const createVerificationSettings = (
     // Whoever was turned away by a rule that is gone now is told so.
     await queueGates(tx, guildId);
     // The same role, which from now on is another one's choice.
-    return isChosen && rules.verifiedRoleBy !== by ? ['verified_role'] : [];
+    return typeof change.verifiedRoleId === 'string' && rules.verifiedRoleBy !== by ? ['verified_role'] : [];
   },
 });
 
