@@ -145,8 +145,16 @@ test('a minute of presses while Roblox is down costs a handful of requests', asy
   expect(await everything()).toEqual(before);
 });
 
-test('afterwards the very same press links', async () => {
+test('afterwards the very same press links, with few requests also for somebody who is in many groups', async () => {
+  const accountId = (await call('robloxAccounts', {})).find(({ name }) => name === 'ada_two')?.id ?? '';
+  for (let number = 1; number <= 30; number += 1) {
+    const { id } = await call('makeRobloxGroup', { name: `Group ${number}`, roles: [{ name: 'Officer', rank: 100 }] });
+    await call('setRobloxRoles', { groupId: id, accountId, roles: ['Officer'] });
+  }
   small.renew();
+  const asked = await small.requests();
   expect((await press(pending)).content).toContain('You are verified as **ada\\_two**');
+  // The profile, the gate's group, the bound group, its name and its roles.
+  expect((await small.requests()) - asked).toBeLessThanOrEqual(6);
   expect(bot.errors).toEqual([]);
 });
