@@ -600,6 +600,16 @@ comment on column transcript_messages.more is 'Embeds, stickers, buttons, the me
 comment on column transcript_messages.former is 'The last texts before edits, oldest first: {text, until}.';
 comment on column transcript_messages.edits is 'How often its text was changed, also where the former text is no longer kept.';
 
+create table transcript_names (
+  guild_id bigint not null,
+  kind text not null,
+  id bigint not null,
+  name text not null,
+  constraint transcript_names_pkey PRIMARY KEY (guild_id, kind, id),
+  constraint transcript_names_kind_check CHECK (kind = ANY (ARRAY['role'::text, 'channel'::text]))
+);
+comment on column transcript_names.name is 'The last one that was known.';
+
 create table transcript_readings (
   ticket_id integer not null,
   channel_id bigint not null,

@@ -19,7 +19,7 @@ export type Ending = ReturnType<typeof createEnding>;
 const NONCE_MS = 1_000_000_000;
 
 /** What tickets need of their transcripts. */
-export type Kept = Pick<Transcripts, 'finish' | 'fileOf' | 'readButton' | 'keepGiven'>;
+export type Kept = Pick<Transcripts, 'finish' | 'fileOf' | 'readButton' | 'keepGiven' | 'learnNames'>;
 
 export function createEnding(deps: { sql: Sql; discord: DiscordPort; clock: Clock; transcripts: Kept }) {
   const { sql, discord, clock, transcripts } = deps;

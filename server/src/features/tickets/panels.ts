@@ -2,6 +2,7 @@ import type { Sql } from 'postgres';
 import type { DiscordPort } from '../../discord/port.ts';
 import type { Actor } from '../../kit/access.ts';
 import type { Clock } from '../../kit/clock.ts';
+import type { Kept } from './ending.ts';
 import { panel, panelAddress } from './replies.ts';
 import { troubleOf } from './trouble.ts';
 import { type TicketType, typesOf } from './types/types.ts';
@@ -20,6 +21,7 @@ export function createPanels(deps: {
   sql: Sql;
   discord: Pick<DiscordPort, 'postMessage' | 'findOwnMessage'>;
   clock: Clock;
+  transcripts: Pick<Kept, 'learnNames'>;
 }): Panels {
   const { sql, discord, clock } = deps;
 
@@ -47,6 +49,8 @@ export function createPanels(deps: {
         select audit_append(guild_id, posted_by, 'ticket.panel', 'channel:' || channel_id, null,
                             jsonb_build_object('channel', channel_id::text), 'command')
           from saved`;
+      // The staff's role is mentioned in every ticket: so it need not be asked for at the first close.
+      await deps.transcripts.learnNames(guildId);
     },
   };
 }

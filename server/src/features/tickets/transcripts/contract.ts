@@ -33,10 +33,14 @@ export interface Transcripts {
    */
   keepGiven(tx: ISql, ticket: TicketRef, files: readonly GivenFile[]): Promise<void>;
 
+  /** Learns what the server's roles and channels are called: two requests. A Discord that does not answer is no failure. */
+  learnNames(guildId: string): Promise<void>;
+
   /**
    * Reads what is still missing from Discord, page by page, and fetches the files. The closing job runs it before it
    * deletes the channel, outside of any transaction. Run again it goes on where it stopped; once it was through it does
-   * nothing. One REST call for each hundred messages.
+   * nothing. One REST call for each hundred messages, and one each for roles and channels that were mentioned and are not
+   * known yet.
    *
    * @param channelId where to read; null where the channel is gone: then what was kept as it came is all there is
    * @throws DiscordFailure as `messagesOf` does, except that a channel that is gone ends the reading; `forbidden` also for a

@@ -13,6 +13,7 @@ import { FILE_LIMITS, type FileLimits, fetchableFrom } from './files/limits.ts';
 import { createFileStore } from './files/store.ts';
 import { transcriptDoors } from './handlers.ts';
 import { createLinks } from './links.ts';
+import { createPlaceNames } from './names.ts';
 import { createReading } from './reading.ts';
 import { transcriptRefusals } from './refusals.ts';
 import { readButton } from './replies.ts';
@@ -24,6 +25,7 @@ import { createView } from './view.ts';
 export const transcriptsMigrations: readonly Migration[] = [
   migrationFile(import.meta.url, './migrations/20261003T1000_transcripts.sql'),
   migrationFile(import.meta.url, './migrations/20261128T0900_files_of_forms.sql'),
+  migrationFile(import.meta.url, './migrations/20261128T0940_names.sql'),
 ];
 
 /** Where transcripts are kept and read. */
@@ -42,7 +44,7 @@ export interface TranscriptPlace {
 export function createTranscripts(deps: {
   sql: Sql;
   clock: Clock;
-  discord: Pick<DiscordPort, 'messagesOf' | 'seesContent' | 'memberOf' | 'nameOf'>;
+  discord: Pick<DiscordPort, 'messagesOf' | 'seesContent' | 'memberOf' | 'nameOf' | 'rolesOf' | 'channelsOf'>;
   holds(actor: Actor, ...anyOf: readonly Ability[]): Promise<boolean>;
   place: TranscriptPlace;
   /** Logs what broke, such as a disk that is full, and answers its error id. */
@@ -52,6 +54,7 @@ export function createTranscripts(deps: {
   const { sql, clock, discord, place, limits = FILE_LIMITS } = deps;
   const store = createFileStore(place.dataDir);
   const files = createFileKeeper({ sql, clock, store, limits, isFetchable: fetchableFrom(place.discordApiUrl) });
+  const names = createPlaceNames(deps);
   const rights = createReadingRights(deps);
   const links = createLinks({ sql, clock });
   const view = createView({ sql, store, serverName: discord.nameOf });
@@ -66,7 +69,7 @@ export function createTranscripts(deps: {
         run: (payload) => files.fetchWaiting(payload as TicketRef),
       },
     ],
-    events: captureEvents({ sql, clock, discord, files, knownChannels }),
+    events: [...captureEvents({ sql, clock, discord, files, knownChannels }), ...names.events],
     refusals: transcriptRefusals,
     routes: transcriptRoutes({ sql, links, rights, view, store, report: deps.report }),
     finish: createReading({
@@ -74,10 +77,12 @@ export function createTranscripts(deps: {
       clock,
       discord,
       files,
+      names,
       closingMs: limits.closingMs,
       troubled: (error) => void deps.report(error, 'Files of a ticket could not be kept.'),
     }),
     keepGiven: files.keepGiven,
+    learnNames: names.learnServer,
     fileOf: service.fileOf,
     knownChannels,
     readButton,

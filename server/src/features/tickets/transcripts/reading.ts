@@ -4,6 +4,7 @@ import type { DiscordPort, ReadMessage } from '../../../discord/port.ts';
 import type { Clock } from '../../../kit/clock.ts';
 import type { TicketRef } from './contract.ts';
 import type { FileKeeper } from './files/keeper.ts';
+import type { PlaceNames } from './names.ts';
 import * as rows from './repository.ts';
 
 /** Discord gives up to so many messages a call. https://discord.com/developers/docs/resources/message#get-channel-messages */
@@ -20,6 +21,7 @@ export function createReading(deps: {
   clock: Clock;
   discord: Pick<DiscordPort, 'messagesOf' | 'seesContent'>;
   files: Pick<FileKeeper, 'queue' | 'fetchWaiting'>;
+  names: Pick<PlaceNames, 'learnMentioned'>;
   closingMs: number;
   /** Hears that files could not be fetched, for another reason than Discord: the queued job tries again. */
   troubled(error: unknown): void;
@@ -73,6 +75,7 @@ export function createReading(deps: {
   return async (ticket, channelId) => {
     const end = channelId === null ? 'gone' : await readChannel(ticket, channelId);
     await rows.endReading(sql, ticket, channelId, end, clock.now());
+    await deps.names.learnMentioned(ticket);
     try {
       await deps.files.fetchWaiting(ticket, deps.closingMs);
     } catch (error) {

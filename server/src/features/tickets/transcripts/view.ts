@@ -3,6 +3,7 @@ import type { TicketRef } from './contract.ts';
 import { HEAD_BYTES, isSaidPicture, pictureType } from './files/picture.ts';
 import { filesOf, givenOf, type KeptFile } from './files/repository.ts';
 import type { FileStore } from './files/store.ts';
+import { placeNamesOf } from './names.ts';
 import { type Above, beginning, end, goesOn, type Head, middle } from './page/document.ts';
 import type { ShownFile, ShownMessage } from './page/message.ts';
 import * as rows from './repository.ts';
@@ -28,7 +29,11 @@ export function createView(deps: { sql: Sql; store: FileStore; serverName(guildI
   const { sql, store } = deps;
 
   async function* batches(ticket: TicketRef, isOpener: boolean, show: Show): AsyncGenerator<readonly ShownMessage[]> {
-    const names = await rows.namesIn(sql, ticket, isOpener);
+    const [people, places] = await Promise.all([
+      rows.namesIn(sql, ticket, isOpener),
+      placeNamesOf(sql, ticket.guildId),
+    ]);
+    const names = { ...people, ...places };
     let above: Above | undefined;
     let after: string | undefined;
     for (;;) {

@@ -28,8 +28,10 @@ const INVISIBLE = /[\p{C}\p{Z}\u115f\u1160\u3164\uffa0\u2800]/gu;
 export const plain = (text: string): string => text.replaceAll(CONTROL, '');
 
 /** A name as it can be shown. One that could not be seen becomes "Somebody" with the id. */
-export const shownName = (name: string, id: string): string =>
-  name.replaceAll(INVISIBLE, '') === '' ? `Somebody (${id})` : plain(name);
+export const shownName = (name: string, id: string): string => (isVisible(name) ? plain(name) : `Somebody (${id})`);
+
+/** Whether any of it leaves a mark. */
+export const isVisible = (text: string): boolean => text.replaceAll(INVISIBLE, '') !== '';
 
 /** "3 KB", "1.5 MB" */
 export function size(bytes: number): string {

@@ -35,7 +35,7 @@ describe('Discord’s Markdown', () => {
       '<span class="mention" title="100000000000000001">@<bdi>Ada &lt;b&gt;</bdi></span>',
     );
     expect(await inLine('<@100000000000000002> <@&3> <#4>', names)).toBe(
-      '<span class="mention" title="100000000000000002">@somebody</span> <span class="mention" title="3">@role</span> <span class="mention" title="4">#channel</span>',
+      '<span class="mention" title="100000000000000002">@somebody</span> <span class="mention" title="3">@<bdi>role</bdi></span> <span class="mention" title="4">#<bdi>channel</bdi></span>',
     );
     expect(await inLine('<@1>', Object.create({ '1': 'inherited' }) as Record<string, string>)).toContain('@somebody');
   });

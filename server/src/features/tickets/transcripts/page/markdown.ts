@@ -1,9 +1,10 @@
 import { html } from 'hono/html';
 import { parseMarkdown } from './blocks.ts';
-import { fullTime, type Html, plain, shownName } from './html.ts';
+import { channelKey, roleKey } from '../names.ts';
+import { fullTime, type Html, isVisible, plain, shownName } from './html.ts';
 import type { Block, Inline } from './nodes.ts';
 
-/** Who is called how, by id. */
+/** Who is called how, by id; roles and channels by `roleKey` and `channelKey`. */
 export type Names = Readonly<Record<string, string>>;
 
 /** Discord's Markdown as HTML. Nothing in the text becomes a tag or an attribute by itself. */
@@ -69,14 +70,24 @@ function nodeHtml(node: Inline, names: Names): Html {
         : html`<span class="mention" title="${node.id}">@<bdi>${shownName(name, node.id)}</bdi></span>`;
     }
     case 'role':
-      return html`<span class="mention" title="${node.id}">@role</span>`;
+      return placeHtml(node.id, '@', placeName(names, roleKey(node.id)) ?? 'role');
     case 'channel':
-      return html`<span class="mention" title="${node.id}">#channel</span>`;
+      return placeHtml(node.id, '#', placeName(names, channelKey(node.id)) ?? 'channel');
     case 'everyone':
       return html`<span class="mention">${node.text}</span>`;
     case 'time':
       return fullTime(node.at);
   }
+}
+
+const placeHtml = (id: string, sign: string, name: string): Html =>
+  html`<span class="mention" title="${id}">${sign}<bdi>${name}</bdi></span>`;
+
+/** The name of a role or channel as it can be shown; undefined where none is known, or it could not be seen. */
+export function placeName(names: Names, key: string): string | undefined {
+  const name = Object.hasOwn(names, key) ? plain(names[key] ?? '') : '';
+  // Discord's own @everyone has its sign in its name.
+  return isVisible(name) ? name.replace(/^@/, '') : undefined;
 }
 
 /** A link out of the page: it tells nobody where it was found. The address is http or https. */

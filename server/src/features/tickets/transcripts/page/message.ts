@@ -3,9 +3,10 @@ import type { ReadEmbed } from '../../../../discord/port.ts';
 import { counted } from '../../../../kit/text.ts';
 import type { FileState, KeptFile } from '../files/repository.ts';
 import type { KeptMessage } from '../repository.ts';
+import { channelKey, roleKey } from '../names.ts';
 import { clockTime, fullTime, type Html, plain, shownName, size } from './html.ts';
 import { webAddress } from './inline.ts';
-import { markdown, webLink } from './markdown.ts';
+import { markdown, placeName, webLink } from './markdown.ts';
 
 /** A file of a message, and how the page gives it to the reader. */
 export interface ShownFile extends KeptFile {
@@ -48,8 +49,8 @@ function answeredHtml({ answered, more }: ShownMessage): Html | string {
 const withNames = (content: string, names: KeptMessage['more']['mentions']): string =>
   content
     .replaceAll(/<@!?(\d+)>/g, (_, id: string) => `@${Object.hasOwn(names, id) ? names[id] : 'somebody'}`)
-    .replaceAll(/<@&\d+>/g, '@role')
-    .replaceAll(/<#\d+>/g, '#channel');
+    .replaceAll(/<@&(\d+)>/g, (_, id: string) => `@${placeName(names, roleKey(id)) ?? 'role'}`)
+    .replaceAll(/<#(\d+)>/g, (_, id: string) => `#${placeName(names, channelKey(id)) ?? 'channel'}`);
 
 function contentHtml({ content, unseen, more, files }: ShownMessage): Html {
   const { mentions, stickers, embeds, buttons, isOrdinary } = more;
