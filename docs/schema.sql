@@ -421,6 +421,7 @@ create table ticket_panels (
   constraint ticket_panels_pkey PRIMARY KEY (id)
 );
 CREATE INDEX ticket_panels_of_guild ON ticket_panels USING btree (guild_id);
+CREATE UNIQUE INDEX ticket_panels_once ON ticket_panels USING btree (channel_id, message_id);
 
 create table ticket_settings (
   guild_id bigint not null,

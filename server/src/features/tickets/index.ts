@@ -20,6 +20,7 @@ export const ticketsMigrations: readonly Migration[] = [
   migrationFile(import.meta.url, './migrations/20261128T0910_undo_offer.sql'),
   migrationFile(import.meta.url, './migrations/20261128T0920_gone_accounts.sql'),
   migrationFile(import.meta.url, './migrations/20261128T0930_close_drafts.sql'),
+  migrationFile(import.meta.url, './migrations/20261128T2040_panel_once.sql'),
 ];
 
 export { queueTicketCheck } from './jobs.ts';

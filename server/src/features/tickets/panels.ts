@@ -19,7 +19,7 @@ export interface Panels {
 
 export function createPanels(deps: {
   sql: Sql;
-  discord: Pick<DiscordPort, 'postMessage' | 'findOwnMessage'>;
+  discord: Pick<DiscordPort, 'postMessage' | 'findOwnMessage' | 'deleteMessage'>;
   clock: Clock;
   transcripts: Pick<Kept, 'learnNames'>;
 }): Panels {
@@ -41,16 +41,29 @@ export function createPanels(deps: {
   return {
     async post({ guildId, userId }, channelId, interactionId) {
       const id = await bring(channelId, await typesOf(sql, guildId), interactionId);
-      await sql`
-        with saved as (
-          insert into ticket_panels (guild_id, channel_id, message_id, posted_by, posted_at)
-          values (${guildId}, ${channelId}, ${id}, ${userId}, ${clock.now()})
-          returning *)
-        select audit_append(guild_id, posted_by, 'ticket.panel', 'channel:' || channel_id, null,
-                            jsonb_build_object('channel', channel_id::text), 'command')
-          from saved`;
+      try {
+        await save({ guildId, userId, channelId, messageId: id });
+      } catch (error) {
+        // Whoever reads that nothing was changed must find no message either. A row that was written all the same goes
+        // when the panel is drawn the next time.
+        await discord.deleteMessage(channelId, id).catch(() => {});
+        throw error;
+      }
       // The staff's role is mentioned in every ticket: so it need not be asked for at the first close.
       await deps.transcripts.learnNames(guildId);
     },
   };
+
+  async function save(posted: { guildId: string; userId: string; channelId: string; messageId: string }) {
+    const { guildId, userId, channelId, messageId } = posted;
+    await sql`
+        with saved as (
+          insert into ticket_panels (guild_id, channel_id, message_id, posted_by, posted_at)
+          values (${guildId}, ${channelId}, ${messageId}, ${userId}, ${clock.now()})
+          on conflict (channel_id, message_id) do nothing
+          returning *)
+        select audit_append(guild_id, posted_by, 'ticket.panel', 'channel:' || channel_id, null,
+                            jsonb_build_object('channel', channel_id::text), 'command')
+          from saved`;
+  }
 }

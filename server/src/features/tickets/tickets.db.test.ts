@@ -86,6 +86,25 @@ describe('the panel', () => {
     expect(saved).toHaveLength(3);
   });
 
+  test('is written down once by two processes that are handed the same command', async () => {
+    const interactionId = bot.discord.nextId();
+    const run = () => bot.as(cy, { interactionId }).run('sendticket', { channel: PANEL });
+    await run();
+    expect((await run()).content).toContain('Done.');
+    expect(bot.discord.messages).toHaveLength(1);
+    expect(await bot.sql`select 1 from ticket_panels`).toHaveLength(1);
+    expect(await bot.sql`select 1 from audit where action = 'ticket.panel'`).toHaveLength(1);
+  });
+
+  test('is taken back where it cannot be written down', async () => {
+    bot.discord.afterPost = async () => {
+      await bot.sql`alter table ticket_panels rename to ticket_panels_away`;
+    };
+    await bot.as(cy).run('sendticket', { channel: PANEL });
+    bot.errors.length = 0;
+    expect(bot.discord.messages).toEqual([]);
+  });
+
   test('is not posted where the bot may not write, and says what is missing', async () => {
     const answer = await bot.as(cy).run('sendticket', { channel: { id: PANEL, app_permissions: '0' } });
     expect(answer.content).toContain('View Channel and Send Messages and Embed Links');
