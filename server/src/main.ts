@@ -3,9 +3,9 @@ import { DatabaseProblem } from './db/problem.ts';
 import type { Fatal } from './discord/gateway/fatal.ts';
 import { EXIT_CONFIGURATION, secretsOf } from './kit/config.ts';
 import { describeProblems } from './kit/config-problems.ts';
-import { logConsole } from './kit/console.ts';
 import { loadConfig } from './kit/env-file.ts';
 import { createLog, reportBug } from './kit/log.ts';
+import { logWhatIsPrinted } from './kit/printed.ts';
 import { type Bot, startBot } from './start.ts';
 import { CannotListen } from './web/serve.ts';
 
@@ -19,7 +19,7 @@ if (!loaded.ok) {
 }
 const { config, hints } = loaded;
 const log = createLog({ level: config.logLevel, format: config.logFormat, secrets: secretsOf(config) });
-logConsole(log);
+logWhatIsPrinted(log);
 const stopping = new AbortController();
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
