@@ -433,8 +433,10 @@ create table ticket_settings (
   overflow_category_id bigint,
   category_lost_at timestamp with time zone,
   told_full_at timestamp with time zone,
+  keep_days smallint,
   constraint ticket_settings_pkey PRIMARY KEY (guild_id),
   constraint ticket_settings_close_after_hours_check CHECK (close_after_hours >= 1 AND close_after_hours <= 2160),
+  constraint ticket_settings_keep_days_check CHECK (keep_days >= 1 AND keep_days <= 3650),
   constraint ticket_settings_remind_after_hours_check CHECK (remind_after_hours >= 1 AND remind_after_hours <= 720),
   constraint ticket_settings_warn_after_hours_check CHECK (warn_after_hours >= 1 AND warn_after_hours <= 2160)
 );
@@ -444,6 +446,7 @@ comment on column ticket_settings.close_after_hours is 'This long after the warn
 comment on column ticket_settings.overflow_category_id is 'The category that the bot made when the other one was full.';
 comment on column ticket_settings.category_lost_at is 'Since when the category is known to be gone. Tickets are made outside of it until another one is set.';
 comment on column ticket_settings.told_full_at is 'When staff were told last that the server is full.';
+comment on column ticket_settings.keep_days is 'This many days after the close a transcript is deleted. Null: never.';
 
 create table ticket_types (
   id integer generated always as identity not null,
@@ -511,6 +514,7 @@ create table tickets (
   lease_until timestamp with time zone,
   told_channel_id bigint,
   told_message_id bigint,
+  transcript_deleted_at timestamp with time zone,
   constraint tickets_pkey PRIMARY KEY (id),
   constraint tickets_interaction_once UNIQUE (guild_id, interaction_id),
   constraint tickets_marker_once UNIQUE (marker),
@@ -528,6 +532,7 @@ create table tickets (
 CREATE INDEX tickets_of_opener ON tickets USING btree (guild_id, opener_id, number);
 CREATE UNIQUE INDEX tickets_one_channel ON tickets USING btree (channel_id) WHERE (state = ANY (ARRAY['opening'::text, 'open'::text, 'closing'::text]));
 CREATE UNIQUE INDEX tickets_one_open ON tickets USING btree (guild_id, opener_id, type_id, slot) WHERE (state = ANY (ARRAY['opening'::text, 'open'::text]));
+CREATE INDEX tickets_over ON tickets USING btree (guild_id, closed_at) WHERE (state = ANY (ARRAY['closed'::text, 'failed'::text]));
 CREATE INDEX tickets_unfinished ON tickets USING btree (state, guild_id) WHERE (state = ANY (ARRAY['opening'::text, 'open'::text, 'closing'::text]));
 comment on column tickets.number is 'Counts up per server, and is never used twice.';
 comment on column tickets.slot is 'Which of the tickets that a member may have open at a time. With the index this is what holds the limit.';
@@ -544,6 +549,7 @@ comment on column tickets.delete_at is 'Of a closing ticket: when its channel go
 comment on column tickets.tries is 'How often its opening was begun. From the second time on the channel is looked for before one is made.';
 comment on column tickets.lease_by is 'The runner that is at work on it now. Another one waits until the lease ends.';
 comment on column tickets.told_message_id is 'The direct message in which the opener was offered to take the close back.';
+comment on column tickets.transcript_deleted_at is 'When its transcript was deleted. What was written after a later opening is kept anew.';
 
 create table transcript_files (
   ticket_id integer not null,

@@ -48,6 +48,7 @@ export const ticketsAudited: Audited = {
   'ticket.priority': ticket('changed the priority of', '', change('priority')),
   'ticket.remind': ticket('reminded staff of'),
   'ticket.warn': ticket('warned the member who opened'),
+  'ticket.transcript_deleted': ticket('deleted the transcript of', ', as it was kept long enough'),
   'ticket.rate': ticket('rated', '', ({ after }) =>
     typeof after['stars'] === 'number' ? ` (${after['stars']} of 5)` : '',
   ),

@@ -130,7 +130,7 @@ export const cannotPost = refusal('ticket.cannot_post', {
 });
 
 export const settingRefused = refusal('ticket.setting', {
-  sentence: ({ most }: { most: number }) => `That has to be a number of hours from 0 (never) to ${most}.`,
+  sentence: ({ most }: { most: number }) => `That has to be a whole number from 0 (never) to ${most}.`,
   sample: { most: 720 },
 });
 

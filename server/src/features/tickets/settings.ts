@@ -10,6 +10,8 @@ export interface TicketSettings {
   readonly remindAfterHours: number | null;
   readonly warnAfterHours: number | null;
   readonly closeAfterHours: number | null;
+  /** Days after the close until a transcript is deleted. */
+  readonly keepDays: number | null;
   readonly overflowCategoryId: string | null;
   readonly categoryLostAt: Date | null;
   readonly toldFullAt: Date | null;
@@ -21,6 +23,7 @@ const NOTHING: TicketSettings = {
   remindAfterHours: null,
   warnAfterHours: null,
   closeAfterHours: null,
+  keepDays: null,
   overflowCategoryId: null,
   categoryLostAt: null,
   toldFullAt: null,
@@ -29,8 +32,8 @@ const NOTHING: TicketSettings = {
 /** One statement; every server has settings. */
 export async function settingsOf(sql: ISql, guildId: string): Promise<TicketSettings> {
   const [row] = await sql<TicketSettings[]>`
-    select category_id, log_channel_id, remind_after_hours, warn_after_hours, close_after_hours, overflow_category_id,
-           category_lost_at, told_full_at
+    select category_id, log_channel_id, remind_after_hours, warn_after_hours, close_after_hours, keep_days,
+           overflow_category_id, category_lost_at, told_full_at
       from ticket_settings where guild_id = ${guildId}`;
   return row ?? NOTHING;
 }
@@ -60,8 +63,10 @@ const mention = (value: SettingValue, none: string) => (typeof value === 'string
 /** The highest numbers of hours; the same stand in the database. */
 const MOST_REMIND_HOURS = 720;
 const MOST_WAIT_HOURS = 2_160;
+/** Ten years. */
+const MOST_KEEP_DAYS = 3_650;
 
-/** What `/setup` shows and changes about tickets. Of hours, 0 means never. */
+/** What `/setup` shows and changes about tickets. Of hours and days, 0 means never. */
 export const ticketSettings: SettingsPart = {
   title: 'Tickets',
   settings: [
@@ -95,6 +100,17 @@ export const ticketSettings: SettingsPart = {
       option: hours(MOST_WAIT_HOURS, 'Close a ticket this many hours after the warning. 0: never'),
       show: inHours,
     },
+    {
+      name: 'ticket_keep_days',
+      label: 'Delete transcripts',
+      option: {
+        type: 'number',
+        description: 'Delete what was written in a ticket, with its files, this many days after the close. 0: never',
+        min: 0,
+        max: MOST_KEEP_DAYS,
+      },
+      show: (value) => (value === null ? 'never' : `${String(value)} days after the close`),
+    },
   ],
 
   async read(sql, guildId) {
@@ -105,6 +121,7 @@ export const ticketSettings: SettingsPart = {
       ticket_remind_hours: settings.remindAfterHours,
       ticket_warn_hours: settings.warnAfterHours,
       ticket_close_hours: settings.closeAfterHours,
+      ticket_keep_days: settings.keepDays,
     };
   },
 
@@ -112,9 +129,10 @@ export const ticketSettings: SettingsPart = {
     await tx`insert into ticket_settings (guild_id) values (${guildId}) on conflict do nothing`;
     await setChannels(tx, guildId, values);
     const wanted = {
-      remind: hoursIn(values, 'ticket_remind_hours', MOST_REMIND_HOURS),
-      warn: hoursIn(values, 'ticket_warn_hours', MOST_WAIT_HOURS),
-      close: hoursIn(values, 'ticket_close_hours', MOST_WAIT_HOURS),
+      remind: numberIn(values, 'ticket_remind_hours', MOST_REMIND_HOURS),
+      warn: numberIn(values, 'ticket_warn_hours', MOST_WAIT_HOURS),
+      close: numberIn(values, 'ticket_close_hours', MOST_WAIT_HOURS),
+      keep: numberIn(values, 'ticket_keep_days', MOST_KEEP_DAYS),
     };
     if (wanted.remind !== undefined)
       await tx`update ticket_settings set remind_after_hours = ${wanted.remind} where guild_id = ${guildId}`;
@@ -122,6 +140,8 @@ export const ticketSettings: SettingsPart = {
       await tx`update ticket_settings set warn_after_hours = ${wanted.warn} where guild_id = ${guildId}`;
     if (wanted.close !== undefined)
       await tx`update ticket_settings set close_after_hours = ${wanted.close} where guild_id = ${guildId}`;
+    if (wanted.keep !== undefined)
+      await tx`update ticket_settings set keep_days = ${wanted.keep} where guild_id = ${guildId}`;
   },
 };
 
@@ -143,7 +163,7 @@ async function setChannels(
 }
 
 /** @throws Refusal `ticket.setting` */
-function hoursIn(
+function numberIn(
   values: Readonly<Record<string, SettingValue>>,
   name: string,
   most: number,

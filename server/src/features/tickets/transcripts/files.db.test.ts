@@ -46,7 +46,8 @@ let attach: (id: string, about?: object) => Promise<string>;
 let fileServer = '';
 
 const fetchNow = async () => {
-  for (const job of room.transcripts.jobs) await job.run(room.ticket, { number: 1, last: false });
+  const job = room.transcripts.jobs.find(({ task }) => task === 'transcripts.fetch');
+  await job?.run(room.ticket, { number: 1, last: false });
 };
 const states = async () =>
   Object.fromEntries(
@@ -130,6 +131,15 @@ describe('files of a ticket', () => {
     await fetchNow();
     expect(await states()).toEqual({ 1: 'waiting', 2: 'waiting', 3: 'kept' });
     expect(await stored()).toEqual(['3']);
+  });
+
+  test('that come after their transcript was deleted do not stay on the disk', async () => {
+    await open((_, response) => {
+      void room.sql`delete from transcript_files`.then(() => response.end('all'));
+    });
+    await attach('1');
+    await fetchNow();
+    expect(await stored()).toEqual([]);
   });
 
   test('that the disk does not take hold up no close, are told in the log, and wait', async () => {

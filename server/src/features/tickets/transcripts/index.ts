@@ -11,6 +11,7 @@ import type { TicketRef, Transcripts } from './contract.ts';
 import { createFileKeeper, FETCH_TASK } from './files/keeper.ts';
 import { FILE_LIMITS, type FileLimits, fetchableFrom } from './files/limits.ts';
 import { createFileStore } from './files/store.ts';
+import { forgettingJobs } from './forgetting.ts';
 import { transcriptDoors } from './handlers.ts';
 import { createLinks } from './links.ts';
 import { createPlaceNames } from './names.ts';
@@ -26,6 +27,7 @@ export const transcriptsMigrations: readonly Migration[] = [
   migrationFile(import.meta.url, './migrations/20261003T1000_transcripts.sql'),
   migrationFile(import.meta.url, './migrations/20261128T0900_files_of_forms.sql'),
   migrationFile(import.meta.url, './migrations/20261128T0940_names.sql'),
+  migrationFile(import.meta.url, './migrations/20261128T0950_forgetting.sql'),
 ];
 
 /** Where transcripts are kept and read. */
@@ -68,6 +70,7 @@ export function createTranscripts(deps: {
         access: clockOnly('queued with each file of a ticket'),
         run: (payload) => files.fetchWaiting(payload as TicketRef),
       },
+      ...forgettingJobs({ sql, clock, store }),
     ],
     events: [...captureEvents({ sql, clock, discord, files, knownChannels }), ...names.events],
     refusals: transcriptRefusals,

@@ -1,4 +1,5 @@
 import { refusal, type RefusalKind } from '../../../kit/refusal.ts';
+import { timestamp } from '../../../kit/text.ts';
 
 export const noTranscript = refusal('transcript.none', {
   sentence: ({ number }: { number: number | undefined }) =>
@@ -13,4 +14,11 @@ export const notYours = refusal('transcript.not_yours', {
   sample: {},
 });
 
-export const transcriptRefusals: readonly RefusalKind[] = [noTranscript, notYours];
+export const deleted = refusal('transcript.deleted', {
+  sentence: ({ number, at }: { number: number; at: Date }) =>
+    `The transcript of ticket ${number} was deleted ${timestamp(at, 'relative')}: this server keeps transcripts for a ` +
+    'limited time. Nobody can bring it back. If you need help with the same thing, press **Create Ticket**.',
+  sample: { number: 42, at: new Date('2026-10-07T19:00:00Z') },
+});
+
+export const transcriptRefusals: readonly RefusalKind[] = [noTranscript, notYours, deleted];

@@ -45,6 +45,8 @@ export interface TicketFacts {
   readonly openedAt: Date;
   readonly closedAt: Date | null;
   readonly closeReason: string | null;
+  /** When what was written until then was deleted. */
+  readonly deletedAt: Date | null;
 }
 
 /**
@@ -162,6 +164,10 @@ export async function markDeleted(
 /** From where on a channel is to be read: the last message that was read, or undefined for the very first. */
 export async function beginReading(sql: Sql, ticket: TicketRef, channelId: string): Promise<string | undefined> {
   const [row] = await sql<{ readUntil: string }[]>`
+    with again as (
+      -- A channel that could not be read before: what is kept now is deleted in its time, too.
+      update tickets set transcript_deleted_at = null
+       where guild_id = ${ticket.guildId} and id = ${ticket.ticketId} and transcript_deleted_at >= closed_at)
     insert into transcript_readings as r (ticket_id, channel_id, guild_id)
     select id, ${channelId}, guild_id from tickets where guild_id = ${ticket.guildId} and id = ${ticket.ticketId}
     on conflict (ticket_id, channel_id) do update set read_until = r.read_until
@@ -243,7 +249,7 @@ export async function endReading(
 export async function factsOf(sql: Sql, { guildId, ticketId }: TicketRef): Promise<TicketFacts | undefined> {
   const [row] = await sql<TicketFacts[]>`
     select t.id as ticket_id, t.number, y.name as type_name, t.opener_id, t.opener_name, t.opened_at, t.closed_at,
-           t.close_reason
+           t.close_reason, t.transcript_deleted_at as deleted_at
       from tickets t join ticket_types y on y.id = t.type_id
      where t.guild_id = ${guildId} and t.id = ${ticketId}`;
   return row;

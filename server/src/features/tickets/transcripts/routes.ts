@@ -21,6 +21,8 @@ const REQUESTS_A_MINUTE = 600;
 const WRONG_A_MINUTE = 60;
 
 const AGAIN = 'To get a new one, press “Read the transcript” in Discord once more, or run /ticket transcript.';
+const DELETED =
+  'The server keeps transcripts for a limited time. Nobody can bring it back. If you need help, open a new ticket in Discord.';
 /** A file is only ever data: even as a page of its own it may do nothing. */
 const FILE_POLICY = "default-src 'none'; sandbox";
 
@@ -67,6 +69,7 @@ export function transcriptRoutes(deps: {
           (fileId) => `${ticket.ticketId}/files/${fileId}?sig=${signature}`,
         );
         if (!pieces) return nothing(context);
+        if (pieces === 'deleted') return tell(context, 410, 'This transcript was deleted', DELETED);
         const body = streamOf(pieces, (error) => brokenOff(deps.report(error, 'The page of a transcript broke off.')));
         return context.body(body, 200, {
           'content-type': 'text/html; charset=UTF-8',

@@ -25,11 +25,12 @@ export function createService(deps: {
     return `${deps.publicUrl}/transcripts/${ticket.ticketId}?sig=${await deps.links.sign(ticket, readerId)}`;
   }
 
-  /** @throws Refusal `transcript.none`, `transcript.not_yours`; DiscordFailure */
+  /** @throws Refusal `transcript.none`, `transcript.not_yours`, `transcript.deleted`; DiscordFailure */
   async function open(actor: Actor, ticket: TicketRef): Promise<Reply> {
     if (!(await deps.rights.mayRead(actor, ticket))) throw refusals.notYours.because({});
     const made = await deps.view.file(ticket, actor.userId);
     if (!made) throw refusals.noTranscript.because({ number: undefined });
+    if (made.deletedAt) throw refusals.deleted.because({ number: made.facts.number, at: made.deletedAt });
     const link = { url: await linkFor(ticket, actor.userId), isPublic: deps.isPublic };
     return replies.transcript(made.facts.number, link, asFile(made));
   }

@@ -100,17 +100,18 @@ export function createView(deps: { sql: Sql; store: FileStore; serverName(guildI
      *
      * @param readerId the opener does not read what was written when the channel was hidden from the opener
      * @param hrefOf where a file is fetched
-     * @returns undefined where the server has no such ticket
+     * @returns undefined where the server has no such ticket; `deleted` where nothing is kept of it any more
      */
     async page(
       ticket: TicketRef,
       readerId: string,
       hrefOf: (fileId: string) => string,
-    ): Promise<AsyncGenerator<string> | undefined> {
+    ): Promise<AsyncGenerator<string> | 'deleted' | undefined> {
       const facts = await rows.factsOf(sql, ticket);
       if (!facts) return undefined;
       const isOpener = readerId === facts.openerId;
       const gaps = await rows.gapsOf(sql, ticket, isOpener);
+      if (isDeleted(facts, gaps)) return 'deleted';
       const show: Show = ({ fileId, contentType }) => ({
         as: isSaidPicture(contentType) ? 'picture' : 'link',
         href: hrefOf(fileId),
@@ -131,13 +132,13 @@ export function createView(deps: { sql: Sql; store: FileStore; serverName(guildI
      * The same page in one piece that needs nothing else, and that says what had no room.
      *
      * @param readerId undefined: the opener
-     * @returns undefined where the server has no such ticket
+     * @returns undefined where the server has no such ticket; `deletedAt` where nothing is kept of it any more
      */
     async file(
       ticket: TicketRef,
       readerId: string | undefined,
       mostBytes = MOST_FILE_BYTES,
-    ): Promise<{ facts: rows.TicketFacts; content: Buffer } | undefined> {
+    ): Promise<{ facts: rows.TicketFacts; deletedAt: Date | undefined; content: Buffer } | undefined> {
       const facts = await rows.factsOf(sql, ticket);
       if (!facts) return undefined;
       const isOpener = readerId === undefined || readerId === facts.openerId;
@@ -164,10 +165,14 @@ export function createView(deps: { sql: Sql; store: FileStore; serverName(guildI
         if (isFull) break;
       }
       bytes += content.write(await end(Math.max(0, gaps.messages - shown)), bytes);
-      return { facts, content: content.subarray(0, bytes) };
+      const deletedAt = isDeleted(facts, gaps) ? (facts.deletedAt ?? undefined) : undefined;
+      return { facts, deletedAt, content: content.subarray(0, bytes) };
     },
   };
 }
+
+const isDeleted = ({ deletedAt }: rows.TicketFacts, { messages }: rows.Gaps): boolean =>
+  deletedAt !== null && messages === 0;
 
 const shownFile = async (file: KeptFile, show: Show): Promise<ShownFile> => ({
   ...file,

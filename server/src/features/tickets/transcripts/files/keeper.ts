@@ -100,8 +100,10 @@ export function createFileKeeper(deps: {
           if (performance.now() > endsAt) return queue(sql, ticket);
           tried.add(file.fileId);
           const outcome = await fetchOne(ticket, file);
-          if (outcome !== 'again') await rows.settleFile(sql, ticket, file.fileId, outcome.state, outcome.bytes);
-          else if (file.tries + 1 >= limits.tries) await rows.settleFile(sql, ticket, file.fileId, 'failed');
+          if (outcome !== 'again') {
+            const isKnown = await rows.settleFile(sql, ticket, file.fileId, outcome.state, outcome.bytes);
+            if (!isKnown) await store.remove(ticket, file.fileId);
+          } else if (file.tries + 1 >= limits.tries) await rows.settleFile(sql, ticket, file.fileId, 'failed');
           else {
             await rows.noteTry(sql, ticket, file.fileId);
             mostTries = Math.max(mostTries, file.tries + 1);

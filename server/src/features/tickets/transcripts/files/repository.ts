@@ -58,18 +58,26 @@ export async function keptBytes(sql: Sql, { guildId, ticketId }: TicketRef): Pro
   return row.bytes;
 }
 
-/** A file has found its end: it is kept, or never will be. */
+/**
+ * A file has found its end: it is kept, or never will be.
+ *
+ * @returns false where the transcript was deleted meanwhile
+ */
 export async function settleFile(
   sql: Sql,
   { guildId, ticketId }: TicketRef,
   fileId: string,
   state: Exclude<FileState, 'waiting'>,
   bytes?: number,
-): Promise<void> {
-  await sql`
-    update transcript_files
-       set state = ${state}, url = null, tries = tries + 1, bytes = coalesce(${bytes ?? null}::bigint, bytes)
-     where ticket_id = ${ticketId} and guild_id = ${guildId} and file_id = ${fileId} and state = 'waiting'`;
+): Promise<boolean> {
+  const [row] = await sql<[{ isKnown: boolean }]>`
+    with settled as (
+      update transcript_files
+         set state = ${state}, url = null, tries = tries + 1, bytes = coalesce(${bytes ?? null}::bigint, bytes)
+       where ticket_id = ${ticketId} and guild_id = ${guildId} and file_id = ${fileId} and state = 'waiting')
+    select exists (select from transcript_files
+                    where ticket_id = ${ticketId} and guild_id = ${guildId} and file_id = ${fileId}) as is_known`;
+  return row.isKnown;
 }
 
 /** A try failed, and there will be another one. */

@@ -19,6 +19,10 @@ export interface FileStore {
   ): Promise<number | 'too_large'>;
   /** Opens a file for reading; undefined if it is not here. The caller closes it. */
   open(ticket: TicketRef, fileId: string): Promise<FileHandle | undefined>;
+  /** Deletes a file; one that is not here is success. */
+  remove(ticket: TicketRef, fileId: string): Promise<void>;
+  /** Deletes all files of a ticket. */
+  removeAll(ticket: TicketRef): Promise<void>;
 }
 
 const NUMBER = /^\d{1,20}$/;
@@ -55,6 +59,8 @@ export function createFileStore(dataDir: string): FileStore {
       await rename(draft, path.join(folder, number(fileId)));
       return bytes;
     },
+    remove: (ticket, fileId) => rm(path.join(folderOf(ticket), number(fileId)), { force: true }),
+    removeAll: (ticket) => rm(folderOf(ticket), { recursive: true, force: true }),
     async open(ticket, fileId) {
       try {
         return await open(path.join(folderOf(ticket), number(fileId)), 'r');

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
 import { counted } from '../../../../kit/text.ts';
 import type { Gaps, TicketFacts } from '../repository.ts';
-import { day, fullTime, type Html, plain, shownName } from './html.ts';
+import { day, fullTime, type Html, moment, plain, shownName } from './html.ts';
 import { fileHtml, messageHtml, type ShownFile, type ShownMessage } from './message.ts';
 import { STYLE } from './style.ts';
 
@@ -78,7 +78,7 @@ ${facts.closedAt ? fact('Closed', fullTime(facts.closedAt)) : ''}
 ${facts.closeReason === null ? '' : fact('Reason', html`<bdi>${plain(facts.closeReason)}</bdi>`)}
 ${fact('Messages', html`${gaps.messages.toLocaleString('en')}`)}
 </dl>
-${notices(gaps).map((sentence) => html`<p class="notice">${sentence}</p>`)}
+${notices(facts, gaps).map((sentence) => html`<p class="notice">${sentence}</p>`)}
 </header>
 <main>
 ${
@@ -95,8 +95,13 @@ ${given.map(fileHtml)}</section>`
 const fact = (name: string, value: Html): Html => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
 
 /** What is missing, why, and what can be done about it for the next ticket. */
-function notices({ messages, unseen, cutOff }: Gaps): string[] {
+function notices({ deletedAt }: TicketFacts, { messages, unseen, cutOff }: Gaps): string[] {
   return [
+    ...(deletedAt === null
+      ? []
+      : [
+          `What was written before ${moment(deletedAt)} was deleted, because this server keeps transcripts for a limited time.`,
+        ]),
     ...(messages === 0 ? ['Nothing was written in this ticket, or nothing of it could be kept.'] : []),
     ...(unseen === 0
       ? []
