@@ -112,7 +112,11 @@ export async function startBot({
     const gateway: Gateway = createGateway({
       token,
       rest,
-      store: createSessionStore({ sql: database.sql, botId: botIdOf(token) }),
+      store: createSessionStore({
+        sql: database.sql,
+        botId: botIdOf(token),
+        alone: database.kind === 'embedded',
+      }),
       log,
       metrics,
       presence: '/training · /tryout · /pads',

@@ -59,6 +59,11 @@ describe('a session', () => {
     expect(await process().claim()).toEqual([session]);
   });
 
+  test('of a process that was killed a moment ago is gone on with where nobody else can have the database', async () => {
+    await process().hold(session);
+    expect(await createSessionStore({ sql: db.sql, botId: '1', alone: true }).claim()).toEqual([session]);
+  });
+
   test('that is too old is not gone on with', async () => {
     const old = process();
     await old.hold(session);

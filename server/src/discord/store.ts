@@ -14,15 +14,18 @@ const SILENT_AFTER_S = 20;
  *
  * @param sql turns column names into camel case
  * @param botId the bot's user id, or another name that no other bot has
+ * @param alone no other process can have this database open, so whoever held a session before is dead
  * @param holder this process; a new one unless given
  */
 export function createSessionStore({
   sql,
   botId,
+  alone = false,
   holder = randomUUID(),
 }: {
   sql: Sql;
   botId: string;
+  alone?: boolean;
   holder?: string;
 }): SessionStore {
   async function save(sessions: readonly Session[], isReleased: boolean): Promise<void> {
@@ -42,7 +45,7 @@ export function createSessionStore({
            set holder = ${holder}, held_at = now(), released_at = null
          where bot_id = ${botId}
            and held_at > now() - make_interval(secs => ${RESUME_WITHIN_S})
-           and (released_at is not null or held_at < now() - make_interval(secs => ${SILENT_AFTER_S}))
+           and (released_at is not null or held_at <= now() - make_interval(secs => ${alone ? 0 : SILENT_AFTER_S}))
         returning shard_id, shard_count, session_id, resume_url, sequence, guild_count, intents`;
       return rows.map(({ resumeUrl, sequence, ...row }) => ({
         ...row,

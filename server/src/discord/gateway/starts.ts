@@ -30,7 +30,7 @@ export interface Starts {
 
 /**
  * How long a start waits for the database, in milliseconds. Without it the starts of earlier processes are not known;
- * a bot that crashes at each start then sends 720 IDENTIFYs a day, which is still below the 1,000 that reset the token.
+ * a bot that crashes at each start then sends 864 IDENTIFYs a day, which is still below the 1,000 that reset the token.
  */
 const STORE_WAIT_MS = 120_000;
 const STORE_BACK_OFF: BackOff = { firstMs: 500, mostMs: 5_000 };
