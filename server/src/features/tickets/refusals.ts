@@ -52,7 +52,8 @@ export const tryAgain = refusal('ticket.try_again', {
 });
 
 export const ticketGone = refusal('ticket.gone', {
-  sentence: () => 'There is no such ticket on this server. If you need help here, press **Create Ticket**.',
+  sentence: () =>
+    'There is no such ticket on this server. Look at its number again. If you need help here, press **Create Ticket**.',
   sample: {},
 });
 

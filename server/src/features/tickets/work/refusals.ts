@@ -31,6 +31,11 @@ export const nameRefused = refusal('ticket.name', {
   sample: {},
 });
 
+export const noSuchPlace = refusal('ticket.move_where', {
+  sentence: () => 'There is no such type of ticket. Run the command again and pick one from the list.',
+  sample: {},
+});
+
 export const noText = refusal('ticket.no_text', {
   sentence: () => 'There is no text in it. Write something and try again.',
   sample: {},
@@ -64,6 +69,7 @@ export const workingRefusals = [
   notMember,
   notAdded,
   nameRefused,
+  noSuchPlace,
   noText,
   noAnswer,
   onlyOpener,

@@ -170,11 +170,11 @@ export function createWorking(deps: { sql: Sql; discord: DiscordPort; clock: Clo
       return rename(ticket);
     },
 
-    /** Makes it a ticket of another type: its staff, its category. @throws Refusal `ticket.type_gone`, `ticket.has_another` */
+    /** Makes it a ticket of another type: its staff, its category. @throws Refusal `ticket.move_where`, `ticket.has_another` */
     async move(actor: Actor, channelId: string, typeId: number): Promise<Ticket> {
       const found = await here(actor, channelId);
       const type = await typeOf(sql, actor.guildId, typeId);
-      if (!type || type.removedAt !== null) throw refusals.typeGone.because({});
+      if (!type || type.removedAt !== null) throw wrong.noSuchPlace.because({});
       try {
         const { ticket, changed } = await change(actor, found, async (tx, now) => {
           if (now.typeId === type.id) return undefined;
