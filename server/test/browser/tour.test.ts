@@ -186,9 +186,9 @@ describe.skipIf(findChromium() === undefined)('the first minutes of a newcomer',
     await picture('tour-ticket-undone');
     await walk(page, 'Close it again', async () => {
       await run(page, 'First', '/ticket close')();
-      await form.getByRole('button', { name: 'Submit' }).click();
+      await press(page, 'First', 'Yes, close it')();
     });
-    await first.getByText('Your rank is back.').waitFor();
+    await first.getByText('Your rank is back.').last().waitFor();
 
     await walk(page, 'Read it later', run(page, 'First', '/ticket transcript'));
     await picture('tour-ticket-transcript');

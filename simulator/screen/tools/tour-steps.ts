@@ -146,7 +146,8 @@ export const TOUR: readonly Step[] = [
   {
     part: 'Tickets',
     title: 'Close it again',
-    words: 'Dee has her rank back. Cy closes the ticket, this time by a command that says why. Then he presses Submit.',
+    words:
+      'Dee has her rank back. Cy closes the ticket, this time by a command that says why. Then he presses Yes, close it.',
     as: 'Cy',
     pane: 0,
     channel: 'ticket-…',
