@@ -293,11 +293,14 @@ describe('a forged button', () => {
     const [ticket] = await rows();
     const id = (ticket?.id ?? 0).toString(36);
     // Those that are well formed and name a ticket are forged; the others may come from another release.
-    const FORGED = 4;
+    const FORGED = 6;
     const ids = [
       `tickets.close@1:${id}`,
       `tickets.undo@1:${id}`,
       `tickets.reopen@1:${id}`,
+      `tickets.close_yes@1:${id}:1`,
+      `tickets.undo_direct@1:${other.guildId}:${id}`,
+      `tickets.undo_direct@1:${server.guildId}:${id}`,
       `tickets.solved@1:${id}:yes`,
       `tickets.close@0:${id}`,
       `tickets.close@1:zzzzz`,
