@@ -120,8 +120,8 @@ export async function startBot({
       log,
       metrics,
       presence: '/training · /tryout · /pads',
-      onEvent(event) {
-        const work = hear(app, event);
+      onEvent(event, _, isRepeated) {
+        const work = hear(app, event, isRepeated);
         if (work) underWay.add(work);
       },
       switchedOn: createIntentsReader({ rest, log }),
@@ -173,8 +173,8 @@ export async function startBot({
   }
 }
 
-const hear = (app: App, event: GatewayDispatchPayload): Promise<void> | undefined =>
-  event.t === GatewayDispatchEvents.InteractionCreate ? app.router.handle(event.d) : app.hear(event);
+const hear = (app: App, event: GatewayDispatchPayload, isRepeated: boolean): Promise<void> | undefined =>
+  event.t === GatewayDispatchEvents.InteractionCreate ? app.router.handle(event.d, isRepeated) : app.hear(event);
 
 function tasksOf(app: App, metrics: Metrics): Record<string, Task> {
   const doors = app.features.flatMap((feature) => feature.jobs);

@@ -311,6 +311,26 @@ describe('a stop', () => {
 });
 
 describe('events', () => {
+  test('are marked where Discord tells them again, and only there', async () => {
+    const heard: [string, boolean][] = [];
+    const gateway = open({ onEvent: ({ t }, _, isRepeated) => void heard.push([t, isRepeated]) });
+    await gateway.start();
+    wire.react('silence');
+    wire.dispatch('INTERACTION_CREATE', { id: '1' });
+    wire.drop();
+    await wire.next(RESUME);
+    wire.dispatch('INTERACTION_CREATE', { id: '2' });
+    wire.dispatch('RESUMED', {});
+    await expect.poll(() => gateway.state()).toBe('connected');
+    wire.dispatch('INTERACTION_CREATE', { id: '3' });
+    await expect.poll(() => heard.filter(([t]) => t === 'INTERACTION_CREATE')).toHaveLength(3);
+    expect(heard.flatMap(([t, isRepeated]) => (t === 'INTERACTION_CREATE' ? isRepeated : []))).toEqual([
+      false,
+      true,
+      false,
+    ]);
+  });
+
   test('an interaction that comes twice is heard once', async () => {
     const gateway = open();
     await gateway.start();

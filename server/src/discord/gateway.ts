@@ -59,8 +59,10 @@ export interface GatewayOptions {
   /**
    * Hears each event of Discord once. An interaction that comes twice within a minute (two sessions, or one that was
    * gone on with) is heard once, too. Must not throw.
+   *
+   * @param isRepeated what happened while the line was broken; an earlier process may have heard it
    */
-  readonly onEvent: (event: GatewayDispatchPayload, shardId: number) => void;
+  readonly onEvent: (event: GatewayDispatchPayload, shardId: number, isRepeated: boolean) => void;
   /** The connection has ended for good. Called at most once. */
   readonly onFatal: (fatal: Fatal) => void;
   /**
@@ -110,7 +112,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         keeper.hear(event, shardId);
         if (event.t === GatewayDispatchEvents.Ready) user = { id: event.d.user.id, username: event.d.user.username };
       }
-      onEvent(event, shardId);
+      onEvent(event, shardId, connection?.states()[shardId] === 'resuming');
     } catch (error) {
       log.error({ err: error, event: event.t }, 'An event of Discord could not be dealt with.');
     }

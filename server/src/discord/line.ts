@@ -1,6 +1,7 @@
 import { InteractionResponseType, MessageFlags } from 'discord-api-types/v10';
 import type { AnswerWay } from '../kit/door.ts';
 import type { Form, Reply } from '../kit/reply.ts';
+import { DiscordFailure } from './failure.ts';
 import type { InteractionHandle, InteractionSender } from './port.ts';
 import { renderForm, renderMessage } from './render.ts';
 
@@ -8,6 +9,12 @@ import { renderForm, renderMessage } from './render.ts';
 export interface Line {
   /** Tells Discord that the answer takes longer. Answers once it is told, or could not be. */
   defer(way: AnswerWay): Promise<void>;
+  /**
+   * Like `defer`, before anything else is done.
+   *
+   * @throws DiscordFailure `late` where somebody has answered already, or nobody waits any more
+   */
+  claim(way: AnswerWay): Promise<void>;
   send(way: AnswerWay, reply: Reply): Promise<void>;
   /** Opens a form. Answers false, having done nothing, where the answer was deferred: Discord allows no form then. */
   showForm(form: Form): Promise<boolean>;
@@ -28,6 +35,19 @@ export function openLine(handle: InteractionHandle, sender: InteractionSender): 
         () => undefined,
       );
       await deferral;
+    },
+
+    async claim(way) {
+      const told = sender.answer(handle, deferralOf(way));
+      deferral = told.then(
+        () => way,
+        () => undefined,
+      );
+      try {
+        await told;
+      } catch (error) {
+        if (error instanceof DiscordFailure && error.sort === 'late') throw error;
+      }
     },
 
     async send(way, reply) {

@@ -312,6 +312,38 @@ describe('suggestions', () => {
   });
 });
 
+describe('what Discord tells again after the line was broken', () => {
+  test('is done where it still waits for an answer', async () => {
+    const { router, sent } = setUp([door('private', async () => ({ content: 'Done' }))]);
+    await router.handle(run('go'), true);
+    expect(sent).toMatchObject([
+      { how: 'answer', body: { type: 5 } },
+      { how: 'edit', body: { content: 'Done' } },
+    ]);
+  });
+
+  test.each([40_060, 10_062])('is not done where it was answered or is over (%i)', async (code) => {
+    let runs = 0;
+    const work = async () => ((runs += 1), { content: 'Done' });
+    const late = () => Promise.reject(new DiscordFailure('late', 400, code, 'late'));
+    const { router, measured, reported } = setUp([door('private', work)], { answer: late });
+    await router.handle(run('go'), true);
+    expect(runs).toBe(0);
+    expect(measured).toEqual(['go unanswered']);
+    expect(reported).toEqual([]);
+  });
+
+  test('is done though the deferral failed for another reason', async () => {
+    const { router, sent } = setUp([door('private', async () => ({ content: 'Done' }))], {
+      answer: async ({ type }) => {
+        if (type === 5) throw new DiscordFailure('retry', 503, 0, 'Service Unavailable');
+      },
+    });
+    await router.handle(run('go'), true);
+    expect(sent).toMatchObject([{ how: 'answer', body: { type: 4 } }]);
+  });
+});
+
 test('two doors of one name are a mistake that is seen at once', () => {
   const twice = door('private', async () => ({ content: '' }));
   expect(() => setUp([twice, twice])).toThrow('Two doors are named "command go"');

@@ -48,8 +48,13 @@ export type Outcome = 'answered' | 'refused' | 'failed' | 'unanswered';
 
 /** The one place that answers Discord: finds the door, checks access, runs it, and sends what it returns. */
 export interface Router {
-  /** Never throws: every failure is reported and, where Discord still listens, told to the person. */
-  handle(interaction: APIInteraction): Promise<void>;
+  /**
+   * Never throws: every failure is reported and, where Discord still listens, told to the person.
+   *
+   * @param isRepeated Discord tells again what happened while the line was broken. An earlier process may have done it, and
+   *   whoever waited may have given up and gone on otherwise: it is done only if Discord still takes an answer
+   */
+  handle(interaction: APIInteraction, isRepeated?: boolean): Promise<void>;
 }
 
 interface Visit {
@@ -121,7 +126,11 @@ export function createRouter(deps: RouterDeps): Router {
     return visit.run(call, await ahead);
   }
 
-  async function answer(interaction: APIInteraction, request: Request | undefined): Promise<[string, Outcome]> {
+  async function answer(
+    interaction: APIInteraction,
+    request: Request | undefined,
+    isRepeated: boolean,
+  ): Promise<[string, Outcome]> {
     const line = openLine(
       { id: interaction.id, applicationId: interaction.application_id, token: interaction.token },
       deps.sender,
@@ -129,8 +138,9 @@ export function createRouter(deps: RouterDeps): Router {
     const visit = find(request);
     const name = visit?.door ?? 'none';
     const way = visit && visit.answer !== 'form' ? visit.answer : 'private';
-    const timer = setTimeout(() => void line.defer(way), deferAfterMs);
+    const timer = isRepeated ? undefined : setTimeout(() => void line.defer(way), deferAfterMs);
     try {
+      if (isRepeated) await line.claim(way);
       const call = callOf(interaction, visit?.server);
       if (!visit) throw staleDoor.because({});
       const reply = await visitBy(call, visit);
@@ -201,11 +211,13 @@ export function createRouter(deps: RouterDeps): Router {
   }
 
   return {
-    async handle(interaction) {
+    async handle(interaction, isRepeated = false) {
       const startedAt = performance.now();
       const request = readRequest(interaction);
       const [door, outcome] =
-        request?.kind === 'suggest' ? await suggestions(interaction, request) : await answer(interaction, request);
+        request?.kind === 'suggest'
+          ? await suggestions(interaction, request)
+          : await answer(interaction, request, isRepeated);
       deps.measure(door, outcome, (performance.now() - startedAt) / 1000);
     },
   };
