@@ -113,7 +113,10 @@ async function crashAndPass(cases: readonly Case[]): Promise<void> {
   await bot.ready();
 }
 
-/** I1 and I2: a live ticket has exactly one channel, one that is over has none, and there are no others of the bot. */
+/**
+ * I1 to I3: a live ticket has exactly one channel, one that is over has none, there are no others of the bot, and nobody
+ * has more open tickets than one.
+ */
 async function wrongWith({ server, panel }: Case): Promise<readonly string[]> {
   const tickets = await ticketsOf(server);
   const { channels } = await journey.control.call('lookAt', { guildId: server.guildId });
@@ -133,6 +136,7 @@ async function wrongWith({ server, panel }: Case): Promise<readonly string[]> {
   return [
     ...wrong,
     ...(known.length === marked.length ? [] : ['A channel has no row.']),
+    ...(tickets.filter(({ state }) => state === 'open').length > 1 ? ['More than one ticket is open.'] : []),
     ...(messages.length > 1 ? [`${messages.length} first messages`] : []),
   ];
 }

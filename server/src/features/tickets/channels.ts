@@ -39,7 +39,14 @@ export function createChannels(deps: {
 }) {
   const { sql, discord, clock, circles } = deps;
 
+  /** Also lets the opener into a thread: whoever made it may have been ended before. */
   async function find(ticket: Ticket): Promise<MadeChannel | undefined> {
+    const found = await seek(ticket);
+    if (found?.isThread) await discord.addToThread(found.id, ticket.openerId);
+    return found;
+  }
+
+  async function seek(ticket: Ticket): Promise<MadeChannel | undefined> {
     const channels = await discord.channelsOf(ticket.guildId);
     const found = channels.find(({ topic }) => markerIn(topic) === ticket.marker);
     return found ? { id: found.id, isThread: false, plainName: ticket.plainName } : findThread(ticket);
@@ -54,9 +61,7 @@ export function createChannels(deps: {
     const found = (await discord.privateThreadsOf(guildId)).find(
       (thread) => thread.name === name && thread.parentId === panelChannelId && thread.ownerId === botId,
     );
-    if (!found) return undefined;
-    await discord.addToThread(found.id, ticket.openerId);
-    return { id: found.id, isThread: true, plainName: false };
+    return found && { id: found.id, isThread: true, plainName: false };
   }
 
   /** The shape without what Discord did not take; undefined where there is nothing left to leave out. */
@@ -76,6 +81,9 @@ export function createChannels(deps: {
 
   return {
     find,
+
+    /** Looks for the channel or thread of a ticket and changes nothing. @throws DiscordFailure */
+    seek,
 
     /**
      * Makes a ticket's channel: in its category, else in the overflow category, else at the top; where the server is full,

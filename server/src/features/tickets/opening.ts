@@ -161,10 +161,14 @@ export function createOpening(deps: {
   /** Gives an opening up, and the member is free again. A channel that can't be deleted now is the reconciler's. */
   async function takeBack(ticket: Ticket, why: string): Promise<void> {
     const now = await rows.findTicket(sql, ticket.guildId, ticket.id);
-    if (!now || !(await rows.markFailed(sql, now, clock.now(), why)) || now.channelId === null) return;
-    await discord.deleteChannel(now.channelId, 'The ticket could not be opened.').catch((error: unknown) => {
+    if (!now || !(await rows.markFailed(sql, now, clock.now(), why))) return;
+    try {
+      // What an earlier try made and never saved. A thread has no marker, by which the reconciler would know it.
+      const left = now.channelId ?? (now.tries > 1 ? (await channels.seek(now))?.id : undefined);
+      if (left !== undefined) await discord.deleteChannel(left, 'The ticket could not be opened.');
+    } catch (error) {
       if (!(error instanceof DiscordFailure)) throw error;
-    });
+    }
   }
 
   /**

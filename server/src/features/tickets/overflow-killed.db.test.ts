@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FakeCall } from '../../../test/fake-state.ts';
 import { startTestApp, type TestApp } from '../../../test/test-app.ts';
 import { CATEGORY_LIMIT, CHANNELS_LIMIT } from '../../discord/limits.ts';
+import { DiscordFailure } from '../../discord/failure.ts';
 import type { Actor } from '../../kit/access.ts';
 import { closeForm, createButton } from './addresses.ts';
 import { markerIn } from './policy.ts';
@@ -138,6 +139,18 @@ describe('a process that is killed where the server is full', () => {
       expect([...(thread?.memberIds ?? [])]).toEqual([dee.userId]);
     },
   );
+
+  test('after createThread, and not allowed to let the opener in, leaves no thread, and the member is free', async () => {
+    await killAt({ call: 'createThread', nth: 1, when: 'after' }, create);
+    bot.discord.failing = (call) => {
+      if (call === 'addToThread') throw new DiscordFailure('forbidden', 403, 50013, 'Missing Permissions');
+    };
+    await pass();
+    expect(await rows()).toMatchObject([{ state: 'failed' }]);
+    expect(await wrong()).toEqual([]);
+    bot.discord.failing = () => {};
+    expect((await create()).content).toContain('Your ticket is open');
+  });
 
   test.each(both('removeFromThread'))('$when $call, at a close, hides the thread after one pass', async (step) => {
     await create();
