@@ -63,7 +63,7 @@ describe('the session is taken up again, without an IDENTIFY,', () => {
 test('what somebody does while the connection is away is answered after it', async () => {
   await act({ kind: 'cut' });
   const answer = await server.owner.command('/pads');
-  expect(told(answer).text).toContain('**1** · free');
+  expect(told(await answer.settled()).text).toContain('**1** · free');
   expect(answer.tookMs).toBeLessThan(3_000);
   expect(await resumes()).toMatchObject([{ outcome: 'resumed', replayed: 1 }]);
 });
