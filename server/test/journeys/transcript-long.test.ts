@@ -10,6 +10,8 @@ const MESSAGES = 10_000;
 const AT_ONCE = 50;
 const MOST_GROWN_MB = 50;
 const LOOK_EVERY_MS = 50;
+/** A quarter of a minute alone on two cores; other tests and a slow machine may take most of the processor away. */
+const WITHIN = { timeout: 180_000 };
 /**
  * Node lets garbage lie as long as there is room, on a busy machine for long. With little room it tidies up, so that what
  * is measured is what the program holds; a program that holds all messages ends.
@@ -74,49 +76,58 @@ async function close(server: Server, here: Person): Promise<void> {
   await journey.control.waitFor(async () => (await here.dms()).at(-1), 60_000);
 }
 
-test('10,000 messages, read over HTTP with refusals on the way, are complete and in order, and memory stays bounded', async () => {
-  const server = await openServer(journey, bot);
-  const [dee, eve] = await Promise.all([server.member(), server.member()]);
-  told(await server.owner.command('/sendticket'));
-  const panel = await server.owner.waitFor((all) => all.find((one) => textOf(one).includes('Do you need help?')));
-  const [here, short] = [await open(dee, panel), await open(eve, panel)];
-  await bot.kill();
-  const written: Seen[] = [];
-  for (let from = 0; from < MESSAGES; from += AT_ONCE) {
-    const some = Array.from({ length: AT_ONCE }, (_, n) => here.write(`message ${from + n} ${'x'.repeat(1_900)}`));
-    written.push(...(await Promise.all(some)));
-  }
-  const channelId = written[0]?.channelId ?? '';
-  written.sort((one, other) => (BigInt(one.id) < BigInt(other.id) ? -1 : 1));
-  bot = journey.startBot({ env: LITTLE_ROOM });
-  await bot.ready();
-  // What any close takes, such as code that is read for the first time, is not what the long one takes.
-  await close(server, short);
-  await journey.control.call('clearRecord', {});
+test(
+  '10,000 messages, read over HTTP with refusals on the way, are complete and in order, and memory stays bounded',
+  WITHIN,
+  async () => {
+    const server = await openServer(journey, bot);
+    const [dee, eve] = await Promise.all([server.member(), server.member()]);
+    told(await server.owner.command('/sendticket'));
+    const panel = await server.owner.waitFor((all) => all.find((one) => textOf(one).includes('Do you need help?')));
+    const [here, short] = [await open(dee, panel), await open(eve, panel)];
+    await bot.kill();
+    const written: Seen[] = [];
+    for (let from = 0; from < MESSAGES; from += AT_ONCE) {
+      const some = Array.from({ length: AT_ONCE }, (_, n) => here.write(`message ${from + n} ${'x'.repeat(1_900)}`));
+      written.push(...(await Promise.all(some)));
+    }
+    const channelId = written[0]?.channelId ?? '';
+    written.sort((one, other) => (BigInt(one.id) < BigInt(other.id) ? -1 : 1));
+    bot = journey.startBot({ env: LITTLE_ROOM });
+    await bot.ready();
+    // What any close takes, such as code that is read for the first time, is not what the long one takes.
+    await close(server, short);
+    await journey.control.call('clearRecord', {});
 
-  const where = { method: 'GET', route: `/channels/${channelId}/messages` };
-  const refusals = [
-    ...[3, 40, 77].map((nth) => ({ nth, fault: { kind: 'rate-limit', scope: 'route', retryAfterMs: 300 } as const })),
-    { nth: 20, fault: { kind: 'rate-limit', scope: 'global', retryAfterMs: 300 } as const },
-    { nth: 60, fault: { kind: 'status', status: 502, when: 'before' } as const },
-  ];
-  for (const refusal of refusals) await journey.control.call('breakRest', { where, ...refusal });
-  const before = await memoryMb();
-  const mostSeen = watchMemory();
-  await close(server, here);
-  const grown = (await mostSeen()) - before;
-  const requests = await journey.control.call('requests', { method: 'GET', route: '/channels/{channel_id}/messages' });
-  const refused = requests.filter(({ status }) => status !== 200).length;
-  console.log(
-    `10,000 messages over HTTP: ${requests.length} calls of which ${refused} were refused, ` +
-      `${grown.toFixed(1)} MB more than ${before.toFixed(1)} MB at most`,
-  );
-  expect(refused).toBe(refusals.length);
-  expect(grown).toBeLessThan(MOST_GROWN_MB);
-  const kept = await journey.sql<{ id: string; content: string }[]>`
+    const where = { method: 'GET', route: `/channels/${channelId}/messages` };
+    const refusals = [
+      ...[3, 40, 77].map((nth) => ({ nth, fault: { kind: 'rate-limit', scope: 'route', retryAfterMs: 300 } as const })),
+      { nth: 20, fault: { kind: 'rate-limit', scope: 'global', retryAfterMs: 300 } as const },
+      { nth: 60, fault: { kind: 'status', status: 502, when: 'before' } as const },
+    ];
+    for (const refusal of refusals) await journey.control.call('breakRest', { where, ...refusal });
+    const before = await memoryMb();
+    const mostSeen = watchMemory();
+    await close(server, here);
+    const grown = (await mostSeen()) - before;
+    const requests = await journey.control.call('requests', {
+      method: 'GET',
+      route: '/channels/{channel_id}/messages',
+    });
+    const refused = requests.filter(({ status }) => status !== 200).length;
+    console.log(
+      `10,000 messages over HTTP: ${requests.length} calls of which ${refused} were refused, ` +
+        `${grown.toFixed(1)} MB more than ${before.toFixed(1)} MB at most`,
+    );
+    expect(refused).toBe(refusals.length);
+    expect(grown).toBeLessThan(MOST_GROWN_MB);
+    const kept = await journey.sql<{ id: string; content: string }[]>`
     select message_id::text as id, content from transcript_messages
      where guild_id = ${server.guildId} and author_id = ${dee.id} order by message_id`;
-  expect(kept.length).toBe(MESSAGES);
-  expect(kept.filter(({ id, content }, at) => id !== written[at]?.id || content !== written[at]?.content)).toEqual([]);
-  await journey.check();
-});
+    expect(kept.length).toBe(MESSAGES);
+    expect(kept.filter(({ id, content }, at) => id !== written[at]?.id || content !== written[at]?.content)).toEqual(
+      [],
+    );
+    await journey.check();
+  },
+);
