@@ -65,7 +65,7 @@ test('looks first and changes nothing, lists all of it in a file, and does it on
   bot.discord.members.set(userId(1), { roleIds: [ROLE.officer, ROLE.other] });
   bot.discord.members.set(userId(999), { roleIds: [ROLE.member] });
   await setup({ nickname: '{roblox-username}' });
-  const looked = await begin();
+  const looked = await until(await begin(), 'ready');
   expect(looked.private).toBe(true);
   expect(looked.content).toContain('I looked at 30 members with a Roblox account. Nothing is changed yet.');
   expect(looked.content).toContain('30 members would change: 33 roles given, 1 role taken and 30 nicknames set');
@@ -73,7 +73,7 @@ test('looks first and changes nothing, lists all of it in a file, and does it on
   const file = new TextDecoder().decode(looked.files[0]?.data);
   expect(file.trim().split('\n')).toHaveLength(30);
   expect(file).toContain(`user.${userId(10)} (${userId(10)}): gets member and officer; nickname "builder_10"`);
-  const done = await press(looked, 'Go on');
+  const done = await until(await press(looked, 'Go on'), 'done');
   expect(done.content).toContain('✅ Done: 30 of 30 members changed.');
   expect(rolesOf(userId(1))).toEqual([ROLE.member, ROLE.other]);
   expect(rolesOf(userId(10))).toEqual([ROLE.member, ROLE.officer]);
