@@ -7,6 +7,8 @@ const HOUR_MS = 3_600_000;
 /** Bookings begin that many days from now: the samples of `muster-rows.ts` lie before, and 14 days are the most. */
 const FIRST_DAY = 4;
 const LAST_DAY = 13;
+/** Whoever types 10:00, 11:00 or 12:00 is asked whether that is in the evening. */
+const CLEAR_HOURS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23];
 
 const pick = <T>(list: readonly T[], index: number): T => {
   const one = list[index % list.length];
@@ -32,13 +34,14 @@ export const plain =
  */
 export function booking(laid: Laid, write: (startsAt: Date) => string): MakeInteraction {
   const midnight = Math.floor(Date.now() / (24 * HOUR_MS)) * 24 * HOUR_MS;
-  const hours = (LAST_DAY - FIRST_DAY) * 24;
+  const hours = (LAST_DAY - FIRST_DAY) * CLEAR_HOURS.length;
   return (acts, index) => {
     const server = pick(laid.servers, index);
     const turn = Math.floor(index / laid.servers.length);
     const hour = Math.floor(turn / PADS);
     if (turn >= laid.hostIds.length || hour >= hours) throw new Error('Nobody is left to book. Lay out more hosts.');
-    const startsAt = new Date(midnight + FIRST_DAY * 24 * HOUR_MS + hour * HOUR_MS);
+    const day = FIRST_DAY + Math.floor(hour / CLEAR_HOURS.length);
+    const startsAt = new Date(midnight + (day * 24 + pick(CLEAR_HOURS, hour)) * HOUR_MS);
     return acts.command({
       command: '/training',
       userId: pick(laid.hostIds, turn),
