@@ -649,6 +649,19 @@ comment on column verification_settings.nickname is 'Template, such as {roblox-u
 comment on column verification_settings.moves is 'Whether an account that is linked to another member goes to whoever proves it. Else that is refused.';
 comment on column verification_settings.verified_role_by is 'Who chose the verified role. Null: it was chosen before this was kept, and counts as chosen by the owner.';
 
+create table verification_tries (
+  guild_id bigint not null,
+  user_id bigint not null,
+  tried text not null,
+  count integer not null,
+  since timestamp with time zone not null,
+  constraint verification_tries_pkey PRIMARY KEY (guild_id, user_id, tried),
+  constraint verification_tries_count_check CHECK (count > 0),
+  constraint verification_tries_tried_check CHECK (tried = ANY (ARRAY['start'::text, 'look'::text, 'update'::text, 'help'::text]))
+);
+comment on column verification_tries.tried is 'start: begun for oneself; look: looks at the own profile; update: roles and nickname brought in line; help: any of them for somebody else.';
+comment on column verification_tries.count is 'How many since that time. Some minutes later it counts anew.';
+
 create table verification_waits (
   guild_id bigint not null,
   user_id bigint not null,

@@ -18,11 +18,13 @@ import { createMembers } from './members.ts';
 import { verificationRefusals } from './refusals.ts';
 import { words } from './replies.ts';
 import { createVerification } from './service.ts';
+import { createTries } from './tries/service.ts';
 
 export const verificationMigrations: readonly Migration[] = [
   migrationFile(import.meta.url, './migrations/20261004T0900_verification.sql'),
   ...bindsMigrations,
   migrationFile(import.meta.url, './migrations/20261128T2000_verified_role_by.sql'),
+  migrationFile(import.meta.url, './migrations/20261128T2110_verification_tries.sql'),
 ];
 
 export { createCards } from './card.ts';
@@ -48,7 +50,7 @@ export function verificationFeature(deps: {
   const { sync } = binds;
   const accounts = createAccounts(deps.roblox);
   const doorkeeper = createDoorkeeper({ ...deps, accounts });
-  const verification = createVerification({ ...deps, accounts, doorkeeper, sync });
+  const verification = createVerification({ ...deps, accounts, doorkeeper, tries: createTries(deps), sync });
   const members = createMembers({ ...deps, accounts, sync });
   return {
     name: 'verification',

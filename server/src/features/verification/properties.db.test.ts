@@ -73,7 +73,7 @@ test('whatever members do at once: an account has one owner, each link its proof
   async function run(rounds: readonly (readonly Step[])[], moves: boolean): Promise<void> {
     await bot.sql.unsafe(`
       alter table link_history disable trigger all;
-      truncate roblox_links, verifications, link_history, verification_waits, roblox_blocks restart identity cascade;
+      truncate roblox_links, verifications, link_history, verification_waits, verification_tries, roblox_blocks restart identity cascade;
       alter table link_history enable trigger all;`);
     await bot.sql`
       insert into verification_settings (guild_id, moves) values (${GUILD}, ${moves})

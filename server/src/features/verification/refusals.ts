@@ -2,7 +2,7 @@ import { refusal } from '../../kit/refusal.ts';
 import type { Button } from '../../kit/reply.ts';
 import { list, literal, timestamp } from '../../kit/text.ts';
 import { phraseButton } from './addresses.ts';
-import { groupUrl, type WrongText } from './policy.ts';
+import { groupUrl, MOST_TRIES, type Tried, TRIES_WITHIN_MS, type WrongText } from './policy.ts';
 
 const noon = new Date('2026-10-07T12:00:00Z');
 const EXAMPLE = 'for example `builderman`, or the address of the profile';
@@ -140,6 +140,23 @@ export const pendingNone = refusal('pending.none', {
   sample: { isSelf: false },
 });
 
+const MINUTES = TRIES_WITHIN_MS / 60_000;
+
+export const tooOften = refusal('verification.too_often', {
+  sentence: ({ tried, againAt }: { tried: Tried; againAt: Date }) => {
+    const again = `try again ${timestamp(againAt, 'relative')}.`;
+    switch (tried) {
+      case 'start':
+        return `You began ${MOST_TRIES.start} times within ${MINUTES} minutes. That is enough for now. If you have got six words, the last ones still work: put them in your profile and press **Verify**. For other words or another account, ${again}`;
+      case 'look':
+        return `You had me look at your profile ${MOST_TRIES.look} times within ${MINUTES} minutes. That is enough for now. Look yourself: do the six words stand in the **About** text, and is it saved? Then ${again}`;
+      case 'help':
+        return `You did this ${MOST_TRIES.help} times for other members within ${MINUTES} minutes. That is enough for now. They can run \`/verify\` themselves, or ${again}`;
+    }
+  },
+  sample: { tried: 'start' as const, againAt: noon },
+});
+
 export const personIsBot = refusal('person.bot', {
   sentence: () => 'That is a bot. Only people can have a Roblox account linked. Pick a member.',
   sample: {},
@@ -216,6 +233,7 @@ export const verificationRefusals = [
   pendingNotYours,
   pendingGone,
   pendingNone,
+  tooOften,
   personIsBot,
   personAway,
   robloxBusy,

@@ -15,6 +15,7 @@ import { CHECK_LASTS_MS, LOOKS_AFTER_MS, PHRASE_LIVES_MS } from './policy.ts';
 import * as refusals from './refusals.ts';
 import * as rows from './repository.ts';
 import type { Pending, Source } from './repository.ts';
+import type { Tries } from './tries/service.ts';
 
 /** A pending with what is shown of its account. */
 export interface Started {
@@ -48,6 +49,7 @@ export interface VerificationDeps {
   readonly roblox: Pick<RobloxPort, 'readProof' | 'pictureOf'>;
   readonly accounts: Accounts;
   readonly doorkeeper: Doorkeeper;
+  readonly tries: Tries;
   readonly sync: Sync;
   /** @throws Refusal `access.missing` */
   admit(actor: Actor, access: Access, way: Way): Promise<void>;
@@ -60,7 +62,7 @@ export interface VerificationDeps {
 export type Verification = ReturnType<typeof createVerification>;
 
 export function createVerification(deps: VerificationDeps) {
-  const { sql, clock, accounts, doorkeeper, sync } = deps;
+  const { sql, clock, accounts, doorkeeper, tries, sync } = deps;
 
   /** @throws Refusal `access.missing`, `person.bot`, `person.away` */
   async function subjectOf(actor: Actor, person: PickedPerson | undefined, source: Source): Promise<string> {
@@ -168,11 +170,13 @@ export function createVerification(deps: VerificationDeps) {
   async function check(actor: Actor, userId: string, id: number, source: Source): Promise<Checked> {
     const { guildId } = actor;
     const now = clock.now();
-    const pending = await rows.beginCheck(
-      sql,
-      { guildId, id, userId },
-      { now, until: new Date(now.getTime() + CHECK_LASTS_MS) },
-    );
+    const until = new Date(now.getTime() + CHECK_LASTS_MS);
+    const pending = await sql.begin(async (tx) => {
+      const taken = await rows.beginCheck(tx, { guildId, id, userId }, { now, until });
+      // A press that is not the one to look costs nothing.
+      if (taken) await tries.count(tx, actor, userId, 'look');
+      return taken;
+    });
     if (!pending) return refuse(guildId, id, userId);
     let hidden: readonly string[] = [];
     try {
@@ -216,7 +220,8 @@ export function createVerification(deps: VerificationDeps) {
      * @param asked.person the member whose account it is; left out: the actor
      * @throws Refusal `access.missing`, `person.bot`, `person.away`, `link.other`, and of the account `account.text`,
      *   `account.unknown`, `account.banned`, `account.gone`, `account.blocked`, `account.young`,
-     *   `account.outside_group`, `account.taken`, `roblox.busy`, `roblox.closed`, `roblox.names_closed`
+     *   `account.outside_group`, `account.taken`, `roblox.busy`, `roblox.closed`, `roblox.names_closed`; and
+     *   `verification.too_often`
      */
     async start(
       actor: Actor,
@@ -225,14 +230,20 @@ export function createVerification(deps: VerificationDeps) {
       const { guildId } = actor;
       const userId = await subjectOf(actor, asked.person, asked.source);
       const link = await rows.findLink(sql, guildId, userId);
+      const count = () => tries.count(sql, actor, userId, 'start');
       const linked = async (known: Link) =>
         ({ kind: 'linked', link: known, report: await syncNow(guildId, userId) }) as const;
       if (asked.typed === undefined || asked.typed.trim() === '') {
         const live = await rows.findLive(sql, guildId, userId);
-        if (live && live.expiresAt > clock.now())
+        if (live && live.expiresAt > clock.now()) {
+          await count();
           return show(live, await accounts.read({ id: live.robloxId, name: live.name }));
-        return link && asked.kind === 'verify' ? linked(link) : { kind: 'ask' };
+        }
+        if (!link || asked.kind !== 'verify') return { kind: 'ask' };
+        await count();
+        return linked(link);
       }
+      await count();
       const meant = await accounts.find(asked.typed);
       if (link?.robloxId === meant.id) return linked(link);
       if (link && asked.kind === 'verify')
@@ -243,13 +254,14 @@ export function createVerification(deps: VerificationDeps) {
     /**
      * Another phrase for the account of a pending, without the words that Roblox hid.
      *
-     * @throws Refusal `pending.gone`, `pending.not_yours`, `pending.done`, and of the account as `start`
+     * @throws Refusal `pending.gone`, `pending.not_yours`, `pending.done`, `verification.too_often`, and of the account as `start`
      */
     async renew(actor: Actor, id: number): Promise<Started> {
       const pending = await rows.findPending(sql, actor.guildId, id);
       if (!pending) throw refusals.pendingGone.because({});
       if (pending.userId !== actor.userId) throw refusals.pendingNotYours.because({});
       if (await rows.isLinkedBy(sql, actor.guildId, id)) throw refusals.pendingDone.because({});
+      await tries.count(sql, actor, actor.userId, 'start');
       const meant = { id: pending.robloxId, name: pending.name, formerName: null, avoided: pending.avoided };
       return open(actor, actor.userId, meant, { kind: pending.kind, source: 'button' });
     },
@@ -258,7 +270,7 @@ export function createVerification(deps: VerificationDeps) {
      * Looks for the phrase in the profile, for about ten seconds, and links the account where it stands there.
      *
      * @throws Refusal `pending.gone`, `pending.not_yours`, `pending.expired`, `pending.replaced`, `pending.checking`,
-     *   `pending.done`, and of the account as `start`
+     *   `pending.done`, `verification.too_often`, and of the account as `start`
      */
     check: (actor: Actor, id: number): Promise<Checked> => check(actor, actor.userId, id, 'button'),
 

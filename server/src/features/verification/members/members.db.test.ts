@@ -150,6 +150,10 @@ test('the data that a member gets tells what the link has brought, and what is p
   expect(told).toMatchObject({
     link: { robloxId: '1001' },
     given: { roleIds: ['7'], nickname: 'ada_builds' },
+    tries: [
+      { tried: 'look', count: 1 },
+      { tried: 'start', count: 1 },
+    ],
     planned: [{ name: 'ada', give: ['5'] }],
   });
   const asked = await bot.as(ADA).press(buttonIn(await bot.as(ADA).run('whois'), 'Forget me'));
@@ -167,6 +171,7 @@ test('the data of a member has something of every table that keeps something of 
     'link_history',
     'member_syncs',
     'roblox_links',
+    'verification_tries',
     'verification_waits',
     'verifications',
   ]);

@@ -45,7 +45,7 @@ export async function nameProven(
 
 /** Everything that is kept about a member in this server, as it stands in the tables; `given` is what the link has brought. */
 export async function everythingOf(sql: Sql, guildId: string, userId: string): Promise<Record<string, unknown>> {
-  const [link, verifications, history, waits, given, planned] = await Promise.all([
+  const [link, verifications, history, waits, given, planned, tries] = await Promise.all([
     sql`select roblox_id, name, display_name, linked_at, named_at from roblox_links
          where guild_id = ${guildId} and user_id = ${userId}`,
     sql`select roblox_id, name, phrase, kind, state, started_by, started_at, expires_at, over_at from verifications
@@ -57,6 +57,8 @@ export async function everythingOf(sql: Sql, guildId: string, userId: string): P
     sql`select role_ids, nickname, synced_at from member_syncs where guild_id = ${guildId} and user_id = ${userId}`,
     sql`select roblox_id, name, give, take, keeps, nickname, sets_nickname from bulk_changes
          where guild_id = ${guildId} and user_id = ${userId}`,
+    sql`select tried, count, since from verification_tries
+         where guild_id = ${guildId} and user_id = ${userId} order by tried`,
   ]);
   return {
     discordUser: userId,
@@ -67,11 +69,13 @@ export async function everythingOf(sql: Sql, guildId: string, userId: string): P
     waiting: waits,
     given: given[0] ?? null,
     planned,
+    tries,
   };
 }
 
 /**
  * Makes the member forgotten: verifications go, and rows of history keep what happened and when, without the account.
+ * How often they tried lately stays for its few minutes: it names no account, and to be forgotten is no way to try anew.
  * The link must be undone before.
  *
  * @returns false where nothing was known
