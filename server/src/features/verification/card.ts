@@ -3,7 +3,7 @@ import type { Sql } from 'postgres';
 import type { RobloxPort } from '../../roblox/port.ts';
 import type { Link } from './binds/contract.ts';
 import { profileUrl } from './policy.ts';
-import { findLink } from './repository.ts';
+import { findLink } from './links/repository.ts';
 
 /** Who somebody is at Roblox, to be shown beside a ticket or a session. What Roblox did not tell in time is missing. */
 export interface Card {

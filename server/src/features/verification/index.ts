@@ -8,15 +8,17 @@ import type { RobloxPort } from '../../roblox/port.ts';
 import { createAccounts } from './accounts.ts';
 import { verificationAudited } from './audited.ts';
 import { bindsMigrations, bindsPart } from './binds/index.ts';
-import { createDoorkeeper } from './doorkeeper.ts';
 import { examineGroups, examineRoblox } from './examine.ts';
-import { findRules } from './gates.ts';
+import { blockDoors } from './gates/handlers.ts';
+import { words } from './gates/replies.ts';
+import { createBlocks, createDoorkeeper } from './gates/service.ts';
 import { verificationDoors } from './handlers.ts';
 import { verificationJobs } from './jobs.ts';
-import { createLinks } from './links.ts';
-import { createMembers } from './members.ts';
+import { createLinks } from './links/service.ts';
+import { memberDoors } from './members/handlers.ts';
+import { createMembers } from './members/service.ts';
 import { verificationRefusals } from './refusals.ts';
-import { words } from './replies.ts';
+import { findRules } from './repository.ts';
 import { createVerification } from './service.ts';
 import { createTries } from './tries/service.ts';
 
@@ -52,9 +54,13 @@ export function verificationFeature(deps: {
   const doorkeeper = createDoorkeeper({ ...deps, accounts });
   const verification = createVerification({ ...deps, accounts, doorkeeper, tries: createTries(deps), sync });
   const members = createMembers({ ...deps, accounts, sync });
+  const blocks = createBlocks({ ...deps, accounts });
   return {
     name: 'verification',
-    doors: [...binds.noticing(verificationDoors({ verification, members })), ...binds.doors],
+    doors: [
+      ...binds.noticing([...verificationDoors(verification), ...memberDoors(members), ...blockDoors(blocks)]),
+      ...binds.doors,
+    ],
     jobs: [...verificationJobs({ ...deps, verification, doorkeeper }), ...binds.jobs],
     events: binds.events,
     refusals: [...verificationRefusals, ...binds.refusals],

@@ -3,8 +3,9 @@ import type { DiscordPort } from '../../discord/port.ts';
 import { clockOnly } from '../../kit/access.ts';
 import type { JobDoor } from '../../kit/feature.ts';
 import { Refusal } from '../../kit/refusal.ts';
-import type { Doorkeeper } from './doorkeeper.ts';
-import { nameProven } from './history.ts';
+import { gateOpen } from './gates/replies.ts';
+import type { Doorkeeper } from './gates/service.ts';
+import { nameProven } from './links/repository.ts';
 import * as replies from './replies.ts';
 import { GATE_TASK, INVITE_TASK, TELL_MOVED_TASK } from './repository.ts';
 import type { Verification } from './service.ts';
@@ -54,7 +55,7 @@ export const verificationJobs = (deps: {
         throw error;
       });
       if (!wait) return;
-      const message = replies.gateOpen(wait, deps.discord.nameOf(guildId));
+      const message = gateOpen(wait, deps.discord.nameOf(guildId));
       await deps.discord.directMessage(
         userId,
         message,

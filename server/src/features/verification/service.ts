@@ -7,8 +7,9 @@ import type { PickedPerson } from '../../kit/options.ts';
 import type { RobloxPort } from '../../roblox/port.ts';
 import type { Account, Accounts } from './accounts.ts';
 import type { Link, Sync, SyncReport } from './binds/contract.ts';
-import type { Doorkeeper } from './doorkeeper.ts';
-import { findBlock, findRules } from './gates.ts';
+import { findBlock } from './gates/repository.ts';
+import type { Doorkeeper } from './gates/service.ts';
+import * as links from './links/repository.ts';
 import { look } from './look.ts';
 import { newPhrase } from './phrase.ts';
 import { CHECK_LASTS_MS, LOOKS_AFTER_MS, PHRASE_LIVES_MS } from './policy.ts';
@@ -82,8 +83,8 @@ export function createVerification(deps: VerificationDeps) {
     const { guildId } = actor;
     const [account, rules, holder] = await Promise.all([
       accounts.read(meant),
-      findRules(sql, guildId),
-      rows.findHolder(sql, guildId, meant.id),
+      rows.findRules(sql, guildId),
+      links.findHolder(sql, guildId, meant.id),
     ]);
     await doorkeeper.admit({ guildId, userId, by: actor.userId, source }, account, rules);
     if (holder && holder.userId !== userId && !rules.moves) throw refusals.accountTaken.because(account);
@@ -155,15 +156,15 @@ export function createVerification(deps: VerificationDeps) {
       if (!(await rows.lockChecked(tx, pending))) return 'overtaken';
       if (await findBlock(tx, guildId, robloxId)) return refusals.accountBlocked.because(account);
       const at = clock.now();
-      const before = await rows.findLink(tx, guildId, userId);
-      const holder = await rows.findHolder(tx, guildId, robloxId);
+      const before = await links.findLink(tx, guildId, userId);
+      const holder = await links.findHolder(tx, guildId, robloxId);
       const loser = holder && holder.userId !== userId ? holder : undefined;
-      if (loser && !(await findRules(tx, guildId)).moves) return refusals.accountTaken.because(account);
+      if (loser && !(await rows.findRules(tx, guildId)).moves) return refusals.accountTaken.because(account);
       // Jobs come before audit rows: whoever holds the audit log's last row waits for nobody.
       if (loser) await sync.queue(tx, guildId, loser.userId, 'moved');
       await sync.queue(tx, guildId, userId, before ? 'changed' : 'verified');
-      if (loser) await rows.moveAway(tx, loser, { to: pending, by, at, source });
-      return { link: await rows.saveLink(tx, pending, before, { ...account, by, at, source }), before };
+      if (loser) await links.moveAway(tx, loser, { to: pending, by, at, source });
+      return { link: await links.saveLink(tx, pending, before, { ...account, by, at, source }), before };
     });
   }
 
@@ -190,7 +191,7 @@ export function createVerification(deps: VerificationDeps) {
         return { kind: 'not_yet', pending, description: account.description, hidden };
       }
       const who = { guildId, userId, by: actor.userId, source };
-      await doorkeeper.admit(who, account, await findRules(sql, guildId));
+      await doorkeeper.admit(who, account, await rows.findRules(sql, guildId));
       const settled = await settle(pending, account, actor.userId, source);
       if (settled === 'overtaken') return await refuse(guildId, id, userId);
       if (settled instanceof Error) throw settled;
@@ -229,7 +230,7 @@ export function createVerification(deps: VerificationDeps) {
     ): Promise<Started | { kind: 'linked'; link: Link; report: SyncReport | undefined } | { kind: 'ask' }> {
       const { guildId } = actor;
       const userId = await subjectOf(actor, asked.person, asked.source);
-      const link = await rows.findLink(sql, guildId, userId);
+      const link = await links.findLink(sql, guildId, userId);
       const count = () => tries.count(sql, actor, userId, 'start');
       const linked = async (known: Link) =>
         ({ kind: 'linked', link: known, report: await syncNow(guildId, userId) }) as const;
@@ -260,7 +261,7 @@ export function createVerification(deps: VerificationDeps) {
       const pending = await rows.findPending(sql, actor.guildId, id);
       if (!pending) throw refusals.pendingGone.because({});
       if (pending.userId !== actor.userId) throw refusals.pendingNotYours.because({});
-      if (await rows.isLinkedBy(sql, actor.guildId, id)) throw refusals.pendingDone.because({});
+      if (await links.isLinkedBy(sql, actor.guildId, id)) throw refusals.pendingDone.because({});
       await tries.count(sql, actor, actor.userId, 'start');
       const meant = { id: pending.robloxId, name: pending.name, formerName: null, avoided: pending.avoided };
       return open(actor, actor.userId, meant, { kind: pending.kind, source: 'button' });

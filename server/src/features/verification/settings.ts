@@ -7,10 +7,11 @@ import { type GroundDeps, powersOf, readGround } from './binds/ground.ts';
 import { groupsNamed, unknownPart, usesUsualRank } from './binds/nickname.ts';
 import { rankWords } from './binds/replies.ts';
 import { listBinds } from './binds/repository.ts';
-import { findRules, queueGates, saveRules } from './gates.ts';
+import { queueGates } from './gates/repository.ts';
 import { groupUrl, readGroup, type Rules } from './policy.ts';
 import { groupMissing, groupText, nicknameText, rolePowerful } from './refusals.ts';
 import * as replies from './replies.ts';
+import { findRules, saveRules } from './repository.ts';
 
 const NICKNAME_LENGTH = 100;
 const GROUP_LENGTH = 200;

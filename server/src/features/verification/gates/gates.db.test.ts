@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { OWNER_ID } from '../../../test/fake-discord.ts';
-import { startTestApp, type TestApp } from '../../../test/test-app.ts';
-import { phraseIn, verifying } from '../../../test/verifying.ts';
-import { GATE_TASK } from './repository.ts';
+import { OWNER_ID } from '../../../../test/fake-discord.ts';
+import { startTestApp, type TestApp } from '../../../../test/test-app.ts';
+import { phraseIn, verifying } from '../../../../test/verifying.ts';
+import { GATE_TASK } from '../repository.ts';
 
 const GUILD = '300000000000000001';
 const actor = (userId: string) => ({ guildId: GUILD, userId, roleIds: [] });

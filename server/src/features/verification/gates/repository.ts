@@ -1,7 +1,6 @@
 import type { ISql, Sql, TransactionSql } from 'postgres';
-import { addJob } from '../../db/jobs.ts';
-import { NO_RULES, type Rules } from './policy.ts';
-import { type Db, GATE_TASK, MESSAGE_TRIES, note, type Source } from './repository.ts';
+import { addJob } from '../../../db/jobs.ts';
+import { type Db, GATE_TASK, MESSAGE_TRIES, note, type Source } from '../repository.ts';
 
 /** What turned a member away. */
 export type Gate = 'age' | 'group' | 'blocked';
@@ -23,27 +22,6 @@ export interface Block {
   readonly reason: string | null;
   readonly blockedBy: string;
   readonly blockedAt: Date;
-}
-
-/** What the server has set. One statement. */
-export async function findRules(sql: ISql, guildId: string): Promise<Rules> {
-  const [row] = await sql<Rules[]>`
-    select verified_role_id, verified_role_by, nickname, min_account_age_days, required_group_id, moves
-      from verification_settings where guild_id = ${guildId}`;
-  return row ?? NO_RULES;
-}
-
-export async function saveRules(tx: TransactionSql, guildId: string, rules: Rules): Promise<void> {
-  await tx`
-    insert into verification_settings (guild_id, verified_role_id, verified_role_by, nickname, min_account_age_days,
-                                       required_group_id, moves)
-    values (${guildId}, ${rules.verifiedRoleId}, ${rules.verifiedRoleBy}, ${rules.nickname}, ${rules.minAccountAgeDays},
-            ${rules.requiredGroupId}, ${rules.moves})
-    on conflict (guild_id) do update
-       set verified_role_id = excluded.verified_role_id, verified_role_by = excluded.verified_role_by,
-           nickname = excluded.nickname,
-           min_account_age_days = excluded.min_account_age_days, required_group_id = excluded.required_group_id,
-           moves = excluded.moves`;
 }
 
 export async function findBlock(sql: Db, guildId: string, robloxId: string): Promise<Block | undefined> {

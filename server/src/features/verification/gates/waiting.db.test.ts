@@ -1,11 +1,11 @@
 import type { Sql } from 'postgres';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { binding, GROUP, GROUP_ROLES, ROLE } from '../../../test/binding.ts';
-import { startTestApp, type TestApp } from '../../../test/test-app.ts';
-import { buttonIn, phraseIn, verifying } from '../../../test/verifying.ts';
-import { parseDatabaseUrl } from '../../db/address.ts';
-import { createPool } from '../../db/connect.ts';
-import { GATE_TASK } from './repository.ts';
+import { binding, GROUP, GROUP_ROLES, ROLE } from '../../../../test/binding.ts';
+import { startTestApp, type TestApp } from '../../../../test/test-app.ts';
+import { buttonIn, phraseIn, verifying } from '../../../../test/verifying.ts';
+import { parseDatabaseUrl } from '../../../db/address.ts';
+import { createPool } from '../../../db/connect.ts';
+import { GATE_TASK } from '../repository.ts';
 
 const GUILD = '300000000000000001';
 const actor = (userId: string) => ({ guildId: GUILD, userId, roleIds: [] });

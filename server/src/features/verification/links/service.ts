@@ -1,8 +1,8 @@
 import type { Sql } from 'postgres';
-import type { Clock } from '../../kit/clock.ts';
-import type { LinksPort } from './binds/contract.ts';
-import { findRules } from './gates.ts';
-import { findLink, lockLinks, saveNames } from './repository.ts';
+import type { Clock } from '../../../kit/clock.ts';
+import type { LinksPort } from '../binds/contract.ts';
+import { findRules, lockLinks } from '../repository.ts';
+import { findLink, saveNames } from './repository.ts';
 
 /** The links, for those who bring roles and nicknames in line with them. */
 export const createLinks = ({ sql, clock }: { sql: Sql; clock: Clock }): LinksPort => ({

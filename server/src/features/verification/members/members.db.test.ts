@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { OWNER_ID } from '../../../test/fake-discord.ts';
-import { startTestApp, type TestApp } from '../../../test/test-app.ts';
-import { buttonIn, phraseIn, verifying } from '../../../test/verifying.ts';
-import { createCards } from './card.ts';
-import { createLinks } from './links.ts';
-import { forgetSureButton, unlinkButton } from './addresses.ts';
+import { OWNER_ID } from '../../../../test/fake-discord.ts';
+import { startTestApp, type TestApp } from '../../../../test/test-app.ts';
+import { buttonIn, phraseIn, verifying } from '../../../../test/verifying.ts';
+import { createCards } from '../card.ts';
+import { createLinks } from '../links/service.ts';
+import { forgetSureButton, unlinkButton } from '../addresses.ts';
 
 const GUILD = '300000000000000001';
 const actor = (userId: string) => ({ guildId: GUILD, userId, roleIds: [] });

@@ -1,5 +1,5 @@
 import type { Sql, TransactionSql } from 'postgres';
-import { type Db, note, type Source } from './repository.ts';
+import { type Db, note, type Source } from '../repository.ts';
 
 /** One thing that happened to a member's link. */
 export interface Happening {
@@ -25,22 +25,6 @@ export async function historyOf(sql: Db, guildId: string, userId: string, most: 
            case when h.kind = 'moved' then v.user_id end as to_id
       from link_history h left join verifications v on v.guild_id = h.guild_id and v.id = h.verification_id
      where h.guild_id = ${guildId} and h.user_id = ${userId} order by h.id desc limit ${most}`;
-}
-
-/**
- * The name of the account that a verification gave to a member or took from them. The queue keeps no names: it could not
- * forget them.
- *
- * @returns undefined where the member has asked to be forgotten
- */
-export async function nameProven(
-  sql: Db,
-  { guildId, userId, verification }: { guildId: string; userId: string; verification: number },
-): Promise<string | undefined> {
-  const [row] = await sql<{ name: string | null }[]>`
-    select name from link_history
-     where guild_id = ${guildId} and user_id = ${userId} and verification_id = ${verification} order by id desc limit 1`;
-  return row?.name ?? undefined;
 }
 
 /** Everything that is kept about a member in this server, as it stands in the tables; `given` is what the link has brought. */
