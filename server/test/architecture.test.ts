@@ -13,6 +13,11 @@ const FLOORS = [
   ['kit'],
 ];
 
+/** A query, or a part of one. */
+const SQL = /\b(?:sql|tx|db)(?:<[^`;]*>)?`|\.unsafe\(/;
+/** Has files that hold rules and SQL together. */
+const MIXED = 'features/tickets/';
+
 /** Files over this many lines hold two things; generated ones are not read by people. */
 const LONGEST_FILE_LINES = 400;
 
@@ -102,6 +107,25 @@ describe('the architecture', () => {
         specifiers(readFileSync(path.join(SOURCE, file), 'utf8')).some((to) => to.includes('simulator')),
       );
     expect(users).toEqual([]);
+  });
+
+  test('the SQL of features stands in their repositories, and nowhere else', () => {
+    const holding = filesIn(SOURCE)
+      .filter((file) => file.startsWith('features/') && !isTest(file) && !file.startsWith(MIXED))
+      .filter((file) => SQL.test(readFileSync(path.join(SOURCE, file), 'utf8')));
+    expect(holding.filter((file) => path.posix.basename(file) !== 'repository.ts')).toEqual([]);
+    expect(holding).toContain('features/pads/repository.ts');
+  });
+
+  test('SQL is found however it is written', () => {
+    for (const text of [
+      'await tx`select 1`',
+      'sql<{ n: number }[]>`',
+      'sql<[{ n: number }?]>`\n',
+      'await sql.unsafe(x)',
+    ])
+      expect(text).toMatch(SQL);
+    expect('const { sql } = deps; // not `this`').not.toMatch(SQL);
   });
 
   test(`no file is over ${LONGEST_FILE_LINES} lines`, () => {

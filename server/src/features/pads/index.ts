@@ -21,7 +21,7 @@ export const padsMigrations: readonly Migration[] = [
 ];
 
 export { ANNOUNCING } from './handlers.ts';
-export { queueHostCheck, queueHostCheckOf, sessionsAbove } from './hosts.ts';
+export { queueHostCheck, queueHostCheckOf, sessionsAbove } from './hosts/repository.ts';
 
 /** Pads: trainings and tryouts are booked, announced, listed and ended. */
 export function padsFeature(deps: {

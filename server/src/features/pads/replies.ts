@@ -1,7 +1,7 @@
 import type { Button, Embed, Reply } from '../../kit/reply.ts';
 import { list, literal, shorten, timestamp } from '../../kit/text.ts';
 import { bookButton, endButton, takeOverButton } from './addresses.ts';
-import type { Draft } from './drafts.ts';
+import type { Draft } from './drafts/repository.ts';
 import { freePads, isLive, type Kind, type Rules } from './policy.ts';
 import type { CancelledBecause, Listed, Session } from './repository.ts';
 import type { AskReason } from './starts/start.ts';

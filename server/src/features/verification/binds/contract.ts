@@ -54,7 +54,7 @@ export interface Link {
   readonly namedAt: Date;
 }
 
-/** What the roles and nicknames need of the links; `repository.ts` has it. */
+/** What the roles and nicknames need of the links; `links/service.ts` has it. */
 export interface LinksPort {
   linkOf(guildId: string, userId: string): Promise<Link | undefined>;
   /**

@@ -1,7 +1,7 @@
 import type { ISql, TransactionSql } from 'postgres';
-import { addJob } from '../../db/jobs.ts';
-import type { InTheWay } from './policy.ts';
-import { announceJob, CHECK_HOSTS_TASK, type Db, type Session } from './repository.ts';
+import { addJob } from '../../../db/jobs.ts';
+import type { InTheWay } from '../policy.ts';
+import { announceJob, CHECK_HOSTS_TASK, type Db, type Session } from '../repository.ts';
 
 /** Rights of a server have changed: looks soon whether the hosts of its live sessions may still host. */
 export async function queueHostCheck(sql: ISql, guildId: string): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import type { Kind } from './policy.ts';
+import type { Kind } from '../policy.ts';
 
 /** A booking that waits for one more press. It is kept in a row, so the press works after a restart too. */
 export interface Draft {
