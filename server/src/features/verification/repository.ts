@@ -55,7 +55,8 @@ export async function insertPending(
   const before = new Date(now.getTime() - KEPT_DAYS * 24 * 3_600_000);
   await tx`
     delete from verifications v
-     where v.guild_id = ${guildId} and v.over_at < ${before} and not exists (select from roblox_links l where l.verification_id = v.id)`;
+     where v.guild_id = ${guildId} and v.over_at < ${before} and not exists (
+       select from roblox_links l where l.guild_id = v.guild_id and l.verification_id = v.id)`;
   await tx`
     update verifications set state = 'replaced', over_at = ${now}, checking_until = null, version = version + 1
      where guild_id = ${guildId} and user_id = ${userId} and state in ('open', 'checking')`;

@@ -15,7 +15,7 @@ export interface Draft {
   readonly notes: string | null;
 }
 
-/** Nobody presses a booking's button a day later; older drafts are swept when a new one is made. */
+/** Nobody presses a booking's button a day later; older drafts, of any server, are swept when a new one is made. */
 const KEPT_HOURS = 24;
 
 export async function insertDraft(sql: Sql, draft: Omit<Draft, 'id'>, now: Date): Promise<Draft> {

@@ -167,7 +167,8 @@ export async function saveStep(
            changed = changed + ${step.changed ?? 0}, failed = failed + ${step.failed ?? 0},
            state = coalesce(${step.state ?? null}, state),
            planned = case when ${step.state ?? null}::text = 'ready'
-                          then (select count(*) from bulk_changes c where c.run_id = bulk_runs.id) else planned end,
+                          then (select count(*) from bulk_changes c
+                                where c.guild_id = bulk_runs.guild_id and c.run_id = bulk_runs.id) else planned end,
            ready_at = case when ${step.state ?? null}::text = 'ready' then ${at}::timestamptz else ready_at end,
            over_at = case when ${step.state ?? null}::text = 'done' then ${at}::timestamptz else over_at end,
            paused_for = ${step.pause?.for ?? null}, paused_until = ${step.pause?.until ?? null},
