@@ -48,11 +48,12 @@ export function verificationFeature(deps: {
   looksAfterMs?: readonly number[] | undefined;
 }): Feature {
   const links = createLinks(deps);
-  const binds = bindsPart({ ...deps, links });
+  const tries = createTries(deps);
+  const binds = bindsPart({ ...deps, links, tries });
   const { sync } = binds;
   const accounts = createAccounts(deps.roblox);
   const doorkeeper = createDoorkeeper({ ...deps, accounts });
-  const verification = createVerification({ ...deps, accounts, doorkeeper, tries: createTries(deps), sync });
+  const verification = createVerification({ ...deps, accounts, doorkeeper, tries, sync });
   const members = createMembers({ ...deps, accounts, sync });
   const blocks = createBlocks({ ...deps, accounts });
   return {

@@ -12,14 +12,14 @@ export const CHECK_LASTS_MS = 30_000;
 /** When one press looks at the profile, in milliseconds after it: a saved profile takes a moment until it shows. */
 export const LOOKS_AFTER_MS: readonly number[] = [0, 1_500, 3_500, 6_000, 10_000];
 
-/** What is counted of a member: what they begin and look at for themselves, and what they do for others. */
-export type Tried = 'start' | 'look' | 'help';
+/** What is counted of a member: what they begin, have looked at and have brought in line, and what they do for others. */
+export type Tried = 'start' | 'look' | 'update' | 'help';
 
 /**
  * How often one member may do it on a server within `TRIES_WITHIN_MS`. Whoever mistypes, hits the filter and presses too
  * early needs a few; whoever helps a queue of newcomers can't type faster than that.
  */
-export const MOST_TRIES: Readonly<Record<Tried, number>> = { start: 10, look: 20, help: 60 };
+export const MOST_TRIES: Readonly<Record<Tried, number>> = { start: 10, look: 20, update: 10, help: 60 };
 export const TRIES_WITHIN_MS = 10 * 60_000;
 
 /** What a member typed for an account. Digits alone may be a name or an id; `wrong` says what it looks like. */

@@ -150,6 +150,8 @@ export const tooOften = refusal('verification.too_often', {
         return `You began ${MOST_TRIES.start} times within ${MINUTES} minutes. That is enough for now. If you have got six words, the last ones still work: put them in your profile and press **Verify**. For other words or another account, ${again}`;
       case 'look':
         return `You had me look at your profile ${MOST_TRIES.look} times within ${MINUTES} minutes. That is enough for now. Look yourself: do the six words stand in the **About** text, and is it saved? Then ${again}`;
+      case 'update':
+        return `You ran \`/update\` ${MOST_TRIES.update} times within ${MINUTES} minutes. That is enough for now. If something is still wrong, ask staff, or ${again}`;
       case 'help':
         return `You did this ${MOST_TRIES.help} times for other members within ${MINUTES} minutes. That is enough for now. They can run \`/verify\` themselves, or ${again}`;
     }

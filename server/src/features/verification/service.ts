@@ -175,7 +175,7 @@ export function createVerification(deps: VerificationDeps) {
     const pending = await sql.begin(async (tx) => {
       const taken = await rows.beginCheck(tx, { guildId, id, userId }, { now, until });
       // A press that is not the one to look costs nothing.
-      if (taken) await tries.count(tx, actor, userId, 'look');
+      if (taken) await tries.count(actor, userId, 'look', tx);
       return taken;
     });
     if (!pending) return refuse(guildId, id, userId);
@@ -231,7 +231,7 @@ export function createVerification(deps: VerificationDeps) {
       const { guildId } = actor;
       const userId = await subjectOf(actor, asked.person, asked.source);
       const link = await links.findLink(sql, guildId, userId);
-      const count = () => tries.count(sql, actor, userId, 'start');
+      const count = () => tries.count(actor, userId, 'start');
       const linked = async (known: Link) =>
         ({ kind: 'linked', link: known, report: await syncNow(guildId, userId) }) as const;
       if (asked.typed === undefined || asked.typed.trim() === '') {
@@ -255,14 +255,15 @@ export function createVerification(deps: VerificationDeps) {
     /**
      * Another phrase for the account of a pending, without the words that Roblox hid.
      *
-     * @throws Refusal `pending.gone`, `pending.not_yours`, `pending.done`, `verification.too_often`, and of the account as `start`
+     * @throws Refusal `pending.gone`, `pending.not_yours`, `pending.done`, `verification.too_often`, and of the account as
+     *   `start`
      */
     async renew(actor: Actor, id: number): Promise<Started> {
       const pending = await rows.findPending(sql, actor.guildId, id);
       if (!pending) throw refusals.pendingGone.because({});
       if (pending.userId !== actor.userId) throw refusals.pendingNotYours.because({});
       if (await links.isLinkedBy(sql, actor.guildId, id)) throw refusals.pendingDone.because({});
-      await tries.count(sql, actor, actor.userId, 'start');
+      await tries.count(actor, actor.userId, 'start');
       const meant = { id: pending.robloxId, name: pending.name, formerName: null, avoided: pending.avoided };
       return open(actor, actor.userId, meant, { kind: pending.kind, source: 'button' });
     },

@@ -4,6 +4,7 @@ import { type Access, type Actor, able, everyone, type Way } from '../../../kit/
 import { command, type Door, suggest } from '../../../kit/door.ts';
 import { readGroup } from '../policy.ts';
 import { linkNone, personAway, personIsBot } from '../refusals.ts';
+import type { Tries } from '../tries/service.ts';
 import type { LinksPort, Sync } from './contract.ts';
 import { bindGone } from './refusals.ts';
 import { usesUsualRank } from './nickname.ts';
@@ -25,13 +26,14 @@ const staff = able('members.manage');
 export interface BindDoorDeps {
   readonly binds: Binds;
   readonly sync: Sync;
+  readonly tries: Tries;
   readonly links: Pick<LinksPort, 'linkOf' | 'rulesOf'>;
   readonly discord: Pick<DiscordPort, 'rolesOf'>;
   /** @throws Refusal `access.missing` */
   admit(actor: Actor, access: Access, way: Way): Promise<void>;
 }
 
-export function bindDoors({ binds, sync, links, discord, admit }: BindDoorDeps): Door[] {
+export function bindDoors({ binds, sync, tries, links, discord, admit }: BindDoorDeps): Door[] {
   return [
     command({
       name: 'update',
@@ -46,6 +48,7 @@ export function bindDoors({ binds, sync, links, discord, admit }: BindDoorDeps):
         if (!isSelf) await admit(actor, staff, 'command');
         if (user?.isBot) throw personIsBot.because({});
         if (user && !user.member) throw personAway.because({ userId });
+        await tries.count(actor, userId, 'update');
         const report = await sync.syncNow(actor.guildId, userId);
         if (!(await links.linkOf(actor.guildId, userId)) && report.taken.length === 0)
           throw linkNone.because({ isSelf });

@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { binding, ROLE } from '../../../../test/binding.ts';
 import { OWNER_ID } from '../../../../test/fake-discord.ts';
 import { type Answer, startTestApp, type TestApp } from '../../../../test/test-app.ts';
 import { phraseIn, verifying } from '../../../../test/verifying.ts';
@@ -18,7 +19,8 @@ const AT_ONCE = 2 * MOST_TRIES.start;
 
 let bot: TestApp;
 let gatekeeper: Sql;
-const { begin, write, press, states } = verifying(() => bot);
+const { begin, write, press, verify, states } = verifying(() => bot);
+const { prepare, bind } = binding(() => bot, GUILD);
 
 beforeEach(async () => {
   bot = await startTestApp({
@@ -121,12 +123,27 @@ test('presses that come while one looks at the profile count nothing', async () 
   expect((await press(ADA, begun)).content).toContain('Not there yet');
 });
 
+test('who runs /update too often is told so, and the groups are not read', async () => {
+  prepare();
+  await bind(ROLE.member);
+  await verify(ADA, 'ada_builds', '1001');
+  const update = () => bot.as(ADA).run('update');
+  const linked = bot.roblox.asked.length;
+  expect(refused(await again(MOST_TRIES.update, update))).toBe(0);
+  const roblox = bot.roblox.asked.length;
+  expect(roblox).toBeGreaterThanOrEqual(linked + MOST_TRIES.update);
+  expect((await update()).content).toContain(ENOUGH);
+  expect(bot.roblox.asked).toHaveLength(roblox);
+  expect((await begin(ADA, 'ada_builds')).content).not.toContain(ENOUGH);
+});
+
 test('what staff do for others counts for them, with room for a queue of newcomers, and not for the newcomers', async () => {
   const answers = await again(MOST_TRIES.help, () => begin(OWNER, 'bob_runs', { user: BOB.userId }));
   expect(refused(answers)).toBe(0);
   const full = await begin(OWNER, 'bob_runs', { user: BOB.userId });
   expect(full.content).toContain('for other members');
   expect((await bot.as(OWNER).run('complete_verify', { user: BOB.userId })).content).toContain(ENOUGH);
+  expect((await bot.as(OWNER).run('update', { user: BOB.userId })).content).toContain(ENOUGH);
   expect((await begin(OWNER, 'ada_builds')).content).not.toContain(ENOUGH);
   expect((await begin(BOB, 'bob_runs')).content).not.toContain(ENOUGH);
 });
