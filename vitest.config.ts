@@ -6,24 +6,28 @@ const SLOW_UNIT_TEST_MS = 20_000;
 
 const common = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source'] } } };
 
+const unit = (name: string, include: string[]) => ({
+  ...common,
+  test: {
+    name,
+    include,
+    exclude: ['**/*.db.test.ts', 'server/test/{journeys,browser}/**', '**/node_modules/**', '**/dist/**'],
+    // Few processes for all files: starting one for each, with its imports, took more work than the tests.
+    isolate: false,
+    // Most of their time these tests wait.
+    maxWorkers: 3,
+    testTimeout: SLOW_UNIT_TEST_MS,
+  },
+});
+
 export default defineConfig({
   test: {
     // Left alone it keeps one core for itself, and on two cores everything would run one after the other.
     maxWorkers: 2,
     projects: [
-      {
-        ...common,
-        test: {
-          name: 'unit',
-          include: ['{server,simulator}/{src,test}/**/*.test.ts', 'simulator/screen/**/*.test.ts'],
-          exclude: ['**/*.db.test.ts', 'server/test/{journeys,browser}/**', '**/node_modules/**', '**/dist/**'],
-          // Few processes for all files: starting one for each, with its imports, took more work than the tests.
-          isolate: false,
-          // Most of their time these tests wait.
-          maxWorkers: 3,
-          testTimeout: SLOW_UNIT_TEST_MS,
-        },
-      },
+      // Each of the two has its own processes: the server's HTTP client would take the place of the simulator's in theirs.
+      unit('unit-server', ['server/{src,test}/**/*.test.ts']),
+      unit('unit-simulator', ['simulator/{src,test,screen}/**/*.test.ts']),
       {
         ...common,
         test: {
