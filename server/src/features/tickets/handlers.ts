@@ -14,17 +14,17 @@ import {
   undoButton,
   undoDirectButton,
 } from './addresses.ts';
-import type { Admission } from './admission.ts';
-import type { Closing } from './closing.ts';
+import type { Admission } from './opening/admission.ts';
+import type { Closing } from './closing/service.ts';
 import { answersTo, filesTo, formOf } from './types/forms.ts';
-import type { Filled, Opening } from './opening.ts';
-import type { Panels } from './panels.ts';
+import type { Filled, Opening } from './opening/service.ts';
+import type { Panels } from './panels/service.ts';
 import { PANEL_PERMISSIONS, REASON_LENGTH } from './policy.ts';
 import { cannotPost } from './refusals.ts';
 import * as replies from './replies.ts';
 import type { Source, Ticket } from './repository.ts';
 import type { IsStaff } from './staff.ts';
-import type { Sync } from './sync.ts';
+import type { Sync } from './upkeep/sync.ts';
 import { typedText } from './typed.ts';
 
 export const staff = able('tickets.staff', 'tickets.lead');

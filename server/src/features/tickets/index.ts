@@ -2,7 +2,7 @@ import { type Migration, migrationFile } from '../../db/migrate.ts';
 import type { Actor } from '../../kit/access.ts';
 import type { Feature } from '../../kit/feature.ts';
 import { ticketsAudited } from './audited.ts';
-import { examineTickets } from './examine.ts';
+import { examineTickets } from './upkeep/examine.ts';
 import { flowDoors } from './handlers.ts';
 import { flowEvents, flowJobs } from './jobs.ts';
 import { TICKET_PERMISSIONS } from './policy.ts';
@@ -24,7 +24,7 @@ export const ticketsMigrations: readonly Migration[] = [
 ];
 
 export { queueTicketCheck } from './jobs.ts';
-export { ticketSettings } from './settings.ts';
+export { ticketSettings } from './settings/service.ts';
 export { staffIn } from './staff.ts';
 
 /** Tickets: a member asks, staff answer in a private channel. */

@@ -12,10 +12,10 @@ import {
   undoButton,
   undoDirectButton,
 } from './addresses.ts';
-import type { Background } from './first-message.ts';
+import type { Background } from './upkeep/first-message.ts';
 import { numberText, REASON_LENGTH } from './policy.ts';
 import type { FormAnswer, Ticket } from './repository.ts';
-import type { TicketType } from './types/types.ts';
+import type { TicketType } from './types/repository.ts';
 
 /** What commands and options say about themselves while a person types. Up to 100 characters each. */
 export const words = {

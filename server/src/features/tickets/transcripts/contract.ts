@@ -4,7 +4,7 @@ import type { EventDoor, JobDoor } from '../../../kit/feature.ts';
 import type { RefusalKind } from '../../../kit/refusal.ts';
 import type { Button, ReplyFile } from '../../../kit/reply.ts';
 import type { WebRoute } from '../../../web/route.ts';
-import type { KnownChannels } from '../known-channels.ts';
+import type { KnownChannels } from '../upkeep/known-channels.ts';
 
 /** A ticket, as everything about transcripts names it. `ticketId` is `tickets.id`, not the number that people read. */
 export interface TicketRef {

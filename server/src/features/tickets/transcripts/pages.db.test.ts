@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CHANNEL, GUILD, type KeptTicket, keepTicket, OPENER, pathOf } from '../../../../test/kept-ticket.ts';
 import { DiscordFailure } from '../../../discord/failure.ts';
 import { describeRouteAccess } from '../../../web/route.ts';
-import { LINK_MS } from './links.ts';
+import { LINK_MS } from './links/service.ts';
 
 const STRANGER = '100000000000000077';
 const OTHER_GUILD = '300000000000000002';

@@ -9,7 +9,7 @@ import { tell } from '../../../web/tell.ts';
 import { HEAD_BYTES, pictureType } from './files/picture.ts';
 import { findFile } from './files/repository.ts';
 import type { FileStore } from './files/store.ts';
-import type { Link, Links } from './links.ts';
+import type { Link, Links } from './links/service.ts';
 import { brokenOff, TRANSCRIPT_POLICY } from './page/document.ts';
 import type { ReadingRights } from './rights.ts';
 import type { View } from './view.ts';

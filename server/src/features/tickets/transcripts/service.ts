@@ -2,7 +2,7 @@ import type { Sql } from 'postgres';
 import type { Actor } from '../../../kit/access.ts';
 import type { Reply, ReplyFile } from '../../../kit/reply.ts';
 import type { TicketRef } from './contract.ts';
-import type { Links } from './links.ts';
+import type { Links } from './links/service.ts';
 import * as refusals from './refusals.ts';
 import * as replies from './replies.ts';
 import { findTicket } from './repository.ts';

@@ -4,7 +4,7 @@ import { shorten } from '../../../kit/text.ts';
 import { createForm } from '../addresses.ts';
 import type { FormAnswer } from '../repository.ts';
 import { typedText } from '../typed.ts';
-import type { TicketType } from './types.ts';
+import type { TicketType } from './repository.ts';
 
 /** https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-modal */
 const TITLE_LENGTH = 45;

@@ -4,7 +4,7 @@ import type { PickedChannel, PickedRole } from '../../../kit/options.ts';
 import type { Reply, Suggestion } from '../../../kit/reply.ts';
 import { literal, shorten } from '../../../kit/text.ts';
 import { COLOR } from '../replies.ts';
-import type { TicketType } from './types.ts';
+import type { TicketType } from './repository.ts';
 import {
   GREETING_LENGTH,
   HOURS_LENGTH,

@@ -8,7 +8,7 @@ import type { Choice } from '../../../kit/reply.ts';
 import { panel } from '../replies.ts';
 import { typedText } from '../typed.ts';
 import { troubleOf, worthAgain } from '../trouble.ts';
-import { holdType, type Question, type TicketType, typesOf } from './types.ts';
+import { holdType, type Question, type TicketType, typesOf } from './repository.ts';
 import * as wrong from './refusals.ts';
 
 export type Types = ReturnType<typeof createTypes>;

@@ -3,14 +3,14 @@ import { type Call, command, type Door, press, suggest } from '../../../kit/door
 import type { Reply, Suggestion } from '../../../kit/reply.ts';
 import { rateButton, solvedButton } from '../addresses.ts';
 import { ANSWER_LENGTH, ANSWER_NAME_LENGTH, type Answers } from './answers.ts';
-import type { Closing } from '../closing.ts';
-import type { Kept } from '../ending.ts';
+import type { Closing } from '../closing/service.ts';
+import type { Kept } from '../closing/ending.ts';
 import type { FlowDeps } from '../handlers.ts';
 import { reasonOf, staff } from '../handlers.ts';
 import { PRIORITIES, REASON_LENGTH } from '../policy.ts';
 import { askClose, closed, confirmClose, closedForOpener, reopened, words as flowWords } from '../replies.ts';
 import type { Ticket } from '../repository.ts';
-import { typesOf } from '../types/types.ts';
+import { typesOf } from '../types/repository.ts';
 import type { Waiting } from './waiting.ts';
 import { NOTE_LENGTH, type Working } from './service.ts';
 import { noStaffNumber, onlyOpener } from './refusals.ts';

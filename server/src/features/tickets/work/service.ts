@@ -11,10 +11,10 @@ import * as refusals from '../refusals.ts';
 import * as rows from '../repository.ts';
 import type { Ticket } from '../repository.ts';
 import type { IsStaff } from '../staff.ts';
-import type { Sync } from '../sync.ts';
+import type { Sync } from '../upkeep/sync.ts';
 import { troubleOf, worthAgain } from '../trouble.ts';
 import { typedText } from '../typed.ts';
-import { typeOf } from '../types/types.ts';
+import { typeOf } from '../types/repository.ts';
 import * as wrong from './refusals.ts';
 
 export type Working = ReturnType<typeof createWorking>;

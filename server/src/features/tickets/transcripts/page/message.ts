@@ -3,7 +3,7 @@ import type { ReadEmbed } from '../../../../discord/port.ts';
 import { counted } from '../../../../kit/text.ts';
 import type { FileState, KeptFile } from '../files/repository.ts';
 import type { KeptMessage } from '../repository.ts';
-import { channelKey, roleKey } from '../names.ts';
+import { channelKey, roleKey } from '../names/service.ts';
 import { clockTime, fullTime, type Html, plain, shownName, size } from './html.ts';
 import { webAddress } from './inline.ts';
 import { markdown, placeName, webLink } from './markdown.ts';
