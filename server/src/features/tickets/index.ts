@@ -23,7 +23,7 @@ export const ticketsMigrations: readonly Migration[] = [
   migrationFile(import.meta.url, './migrations/20261128T2040_panel_once.sql'),
 ];
 
-export { queueTicketCheck } from './jobs.ts';
+export { queueTicketCheck } from './upkeep/repository.ts';
 export { ticketSettings } from './settings/service.ts';
 export { staffIn } from './staff.ts';
 

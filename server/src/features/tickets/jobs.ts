@@ -1,4 +1,3 @@
-import type { ISql } from 'postgres';
 import { addJob } from '../../db/jobs.ts';
 import type { DiscordPort } from '../../discord/port.ts';
 import { clockOnly } from '../../kit/access.ts';
@@ -16,7 +15,9 @@ import type { Reconciler } from './upkeep/reconcile.ts';
 import * as replies from './replies.ts';
 import * as rows from './repository.ts';
 import type { Db } from './repository.ts';
-import { CATEGORY_LOST_TASK, settingsOf } from './settings/service.ts';
+import { settingsOf } from './settings/repository.ts';
+import { CATEGORY_LOST_TASK } from './settings/service.ts';
+import { RECONCILE_SERVER_TASK } from './upkeep/repository.ts';
 import type { Sync } from './upkeep/sync.ts';
 import type { Transcripts } from './transcripts/contract.ts';
 import { PANELS_TASK, type Types } from './types/service.ts';
@@ -25,17 +26,6 @@ import { RENAME_TASK, type Working } from './work/service.ts';
 
 /** Compares rows and channels of every server. */
 export const RECONCILE_TASK = 'ticket.reconcile';
-
-/** Compares rows and channels of one server. */
-const RECONCILE_SERVER_TASK = 'ticket.reconcile_server';
-
-/** Rights of a server have changed: brings soon in line who sees its tickets, if it has any. */
-export async function queueTicketCheck(sql: ISql, guildId: string): Promise<void> {
-  await sql`
-    select job_add(${RECONCILE_SERVER_TASK}, json_build_object('guildId', guild_id::text),
-                   ${`${RECONCILE_SERVER_TASK}:${guildId}`})
-      from tickets where guild_id = ${guildId} and state in ('opening', 'open', 'closing') limit 1`;
-}
 
 interface About {
   readonly guildId: string;

@@ -1,6 +1,6 @@
 import type { ISql, Sql, TransactionSql } from 'postgres';
 import { addJob, removeJob } from '../../db/jobs.ts';
-import { LOOK_FOR_ROOM_MS, type Priority, RESUME_AFTER_MS, type TicketState } from './policy.ts';
+import { type Priority, RESUME_AFTER_MS, type TicketState } from './policy.ts';
 
 /** A pool or a transaction. */
 export type Db = Sql | TransactionSql;
@@ -148,68 +148,6 @@ export async function unfinished(sql: Db, guildId: string): Promise<readonly Tic
     ${tickets(sql)} where t.guild_id = ${guildId} and t.state in ('opening', 'open', 'closing') order by t.number`;
 }
 
-/** Every server that ever had a ticket. */
-export async function serversWithTickets(sql: Db): Promise<readonly string[]> {
-  const rows = await sql<{ guildId: string }[]>`select guild_id from ticket_counters order by guild_id`;
-  return rows.map(({ guildId }) => guildId);
-}
-
-export interface NewTicket {
-  readonly guildId: string;
-  readonly typeId: number;
-  readonly openerId: string;
-  readonly openerName: string;
-  readonly interactionId: string;
-  readonly marker: string;
-  readonly answers: readonly FormAnswer[];
-  readonly panelChannelId: string;
-  readonly at: Date;
-  readonly source: Source;
-}
-
-/**
- * Takes the server's next number, and so the right to open a ticket there, for the rest of the transaction: openings of
- * one server come one after the other.
- */
-export async function nextNumber(tx: TransactionSql, guildId: string): Promise<number> {
-  const [row] = await tx<[{ last: number }]>`
-    insert into ticket_counters (guild_id, last) values (${guildId}, 1)
-    on conflict (guild_id) do update set last = ticket_counters.last + 1
-    returning last`;
-  return row.last;
-}
-
-/**
- * Writes a ticket in the lowest free slot of its opener, with its audit row and the job that goes on if this process dies.
- *
- * @returns its id, or undefined where the opener has as many of this type as one may have
- */
-export async function insertTicket(
-  tx: TransactionSql,
-  ticket: NewTicket,
-  number: number,
-  mostOpen: number,
-): Promise<number | undefined> {
-  const { guildId, typeId, openerId, openerName, marker, interactionId, panelChannelId, at } = ticket;
-  const [row] = await tx<{ id: number }[]>`
-    with saved as (
-      insert into tickets (guild_id, number, type_id, opener_id, opener_name, slot, marker, interaction_id, answers,
-                           panel_channel_id, ball_since, opened_at)
-      select ${guildId}, ${number}, ${typeId}, ${openerId}, ${openerName}, slot, ${marker}, ${interactionId},
-             ${JSON.stringify(ticket.answers)}::text::jsonb, ${panelChannelId}, ${at}, ${at}
-        from generate_series(1, ${mostOpen}::int) as slot
-       where not exists (select from tickets t
-                          where t.guild_id = ${guildId} and t.opener_id = ${openerId} and t.type_id = ${typeId}
-                            and t.slot = slot.slot and t.state in ('opening', 'open'))
-       order by slot limit 1
-      returning *)
-    select id, audit_append(guild_id, opener_id, 'ticket.open', 'ticket:' || number, null,
-                            jsonb_build_object('type', type_id), ${ticket.source})
-      from saved`;
-  if (row) await queueOpening(tx, guildId, row.id, at);
-  return row?.id;
-}
-
 /** Queues the work that goes on with an opening whose process died. */
 export async function queueOpening(tx: ISql, guildId: string, ticketId: number, now: Date): Promise<void> {
   const runAt = new Date(now.getTime() + RESUME_AFTER_MS);
@@ -230,70 +168,6 @@ export async function queueEnd(tx: ISql, guildId: string, ticketId: number, runA
   await addJob(tx, { task: END_TASK, payload: { guildId, ticketId }, runAt, key: `${END_TASK}:${ticketId}` });
 }
 
-/** Notes the channel of an opening. @returns false where another runner was faster, or the opening is over */
-export async function saveChannel(
-  sql: Sql,
-  ticket: Ticket,
-  channel: { id: string; isThread: boolean; plainName: boolean },
-): Promise<boolean> {
-  const saved = await sql`
-    update tickets set channel_id = ${channel.id}, is_thread = ${channel.isThread}, plain_name = ${channel.plainName},
-                       queued_at = null
-     where guild_id = ${ticket.guildId} and id = ${ticket.id} and state = 'opening' and round = ${ticket.round}
-       and (channel_id is null or channel_id = ${channel.id})
-    returning id`;
-  return saved.length > 0;
-}
-
-/** Forgets a channel that is gone before the opening was through. */
-export async function forgetChannel(sql: Sql, ticket: Ticket): Promise<void> {
-  await sql`
-    update tickets set channel_id = null, first_message_id = null
-     where guild_id = ${ticket.guildId} and id = ${ticket.id} and state = 'opening' and channel_id = ${ticket.channelId}`;
-}
-
-/** The opening is through. @returns false where it was so already, or was given up */
-export async function markOpen(sql: Sql, ticket: Ticket, messageId: string): Promise<boolean> {
-  const [row] = await sql.begin(async (tx) => {
-    const opened = await tx`
-      update tickets set state = 'open', first_message_id = ${messageId}, drawn = ${ticket.version},
-                         lease_by = null, lease_until = null
-       where guild_id = ${ticket.guildId} and id = ${ticket.id} and state = 'opening' and channel_id = ${ticket.channelId}
-      returning id`;
-    if (opened.length > 0) await removeJob(tx, `${OPEN_TASK}:${ticket.id}`);
-    return opened;
-  });
-  return row !== undefined;
-}
-
-/** Gives an opening up; the member is free again. @returns the ticket, or undefined where it was not opening any more */
-export async function markFailed(sql: Sql, ticket: Ticket, at: Date, why: string): Promise<boolean> {
-  return sql.begin(async (tx) => {
-    const failed = await tx`
-      with failed as (
-        update tickets set state = 'failed', closed_at = ${at}, close_cause = 'failed', lease_by = null, lease_until = null
-         where guild_id = ${ticket.guildId} and id = ${ticket.id} and state = 'opening'
-        returning *)
-      select audit_append(guild_id, null, 'ticket.fail', 'ticket:' || number, null,
-                          jsonb_build_object('why', ${why}::text), 'timer')
-        from failed`;
-    if (failed.length > 0) await removeJob(tx, `${OPEN_TASK}:${ticket.id}`);
-    return failed.length > 0;
-  });
-}
-
-/** The ticket waits for room, and is tried again every few minutes. */
-export async function putInQueue(sql: Sql, ticket: Ticket, at: Date): Promise<void> {
-  await sql.begin(async (tx) => {
-    await tx`
-      update tickets set queued_at = coalesce(queued_at, ${at})
-       where guild_id = ${ticket.guildId} and id = ${ticket.id} and state = 'opening'`;
-    const runAt = new Date(at.getTime() + LOOK_FOR_ROOM_MS);
-    const about = { guildId: ticket.guildId, ticketId: ticket.id };
-    await addJob(tx, { task: OPEN_TASK, payload: about, runAt, key: `${OPEN_TASK}:${ticket.id}` });
-  });
-}
-
 /** The ticket that has waited longest for room in the server. */
 export async function firstInQueue(sql: Db, guildId: string): Promise<Ticket | undefined> {
   const [ticket] = await sql<Ticket[]>`
@@ -309,45 +183,6 @@ export async function placeInQueue(sql: Db, ticket: Ticket): Promise<number> {
      where guild_id = ${ticket.guildId} and state = 'opening' and queued_at is not null
        and (queued_at, id) <= (${ticket.queuedAt}::timestamptz, ${ticket.id}::int)`;
   return row.place;
-}
-
-export async function addedTo(sql: Db, ticketId: number): Promise<readonly string[]> {
-  const rows = await sql<{ userId: string }[]>`
-    select user_id from ticket_members where ticket_id = ${ticketId} order by added_at, user_id`;
-  return rows.map(({ userId }) => userId);
-}
-
-/** Who was let into a ticket, and whose accounts Discord does not know any more. */
-export async function usersOf(
-  sql: Db,
-  { guildId, id }: Ticket,
-): Promise<{ addedIds: readonly string[]; goneIds: readonly string[] }> {
-  const [row] = await sql<[{ addedIds: string[]; goneIds: string[] }]>`
-    select array(select user_id from ticket_members where ticket_id = ${id} order by added_at, user_id) as added_ids,
-           array(select user_id from ticket_gone_accounts where guild_id = ${guildId}) as gone_ids`;
-  return row;
-}
-
-/** Notes accounts that Discord does not know any more. */
-export async function noteGone(sql: Db, guildId: string, userIds: readonly string[]): Promise<void> {
-  await sql`
-    insert into ticket_gone_accounts (guild_id, user_id)
-    select ${guildId}, unnest(${userIds as string[]}::bigint[])
-    on conflict do nothing`;
-}
-
-export async function setDrawn(sql: Sql, ticket: Ticket): Promise<void> {
-  await sql`
-    update tickets set drawn = ${ticket.version}
-     where guild_id = ${ticket.guildId} and id = ${ticket.id} and drawn < ${ticket.version}`;
-}
-
-/** Notes the message that offered Undo, unless the close was taken back meanwhile. */
-export async function noteTold(sql: Sql, ticket: Ticket, sent: { channelId: string; id: string }): Promise<void> {
-  await sql`
-    update tickets set told_channel_id = ${sent.channelId}, told_message_id = ${sent.id}
-     where guild_id = ${ticket.guildId} and id = ${ticket.id} and closed_at = ${ticket.closedAt}
-       and state in ('closing', 'closed')`;
 }
 
 /** An audit row about a ticket, in the transaction of the change. */

@@ -6,10 +6,11 @@ import type { Reply } from '../../../kit/reply.ts';
 import { withLease } from '../upkeep/lease.ts';
 import { LEASE_MS } from '../policy.ts';
 import { closedForOpener, logLine, undoOffered } from '../replies.ts';
-import * as rows from '../repository.ts';
+import * as rows from './repository.ts';
+import * as tickets from '../repository.ts';
 import type { Ticket } from '../repository.ts';
 import { reopenButton } from '../addresses.ts';
-import { settingsOf } from '../settings/service.ts';
+import { settingsOf } from '../settings/repository.ts';
 import type { Transcripts } from '../transcripts/contract.ts';
 import { troubleOf, worthAgain } from '../trouble.ts';
 
@@ -28,13 +29,13 @@ export function createEnding(deps: { sql: Sql; discord: DiscordPort; clock: Cloc
   async function pass(guildId: string, ticketId: number): Promise<Ticket | undefined> {
     const at = clock.now();
     return sql.begin(async (tx) => {
-      const ticket = await rows.lockTicket(tx, guildId, ticketId);
+      const ticket = await tickets.lockTicket(tx, guildId, ticketId);
       if (ticket?.state !== 'closing') return undefined;
       if (ticket.deleteAt !== null && ticket.deleteAt > at) {
-        await rows.queueEnd(tx, guildId, ticketId, ticket.deleteAt);
+        await tickets.queueEnd(tx, guildId, ticketId, ticket.deleteAt);
         return undefined;
       }
-      await tx`update tickets set delete_at = null where guild_id = ${guildId} and id = ${ticketId}`;
+      await rows.passUndo(tx, ticket);
       return { ...ticket, deleteAt: null };
     });
   }
@@ -75,14 +76,11 @@ export function createEnding(deps: { sql: Sql; discord: DiscordPort; clock: Cloc
   }
 
   /** @param isKept whether the transcript is whole; else the channel stays, and staff hear what to do */
-  async function over({ guildId, id: ticketId, round }: Ticket, isKept: boolean): Promise<void> {
+  async function over(ticket: Ticket, isKept: boolean): Promise<void> {
+    const { guildId, id: ticketId, round } = ticket;
     await sql.begin(async (tx) => {
-      const ended = await tx`
-        update tickets set state = 'closed', version = version + 1
-         where guild_id = ${guildId} and id = ${ticketId} and state = 'closing'
-        returning id`;
-      if (ended.length === 0) return;
-      for (const task of [rows.LOG_TASK, rows.TELL_OPENER_TASK, ...(isKept ? [] : [rows.TELL_UNREAD_TASK])]) {
+      if (!(await rows.markClosed(tx, ticket))) return;
+      for (const task of [tickets.LOG_TASK, tickets.TELL_OPENER_TASK, ...(isKept ? [] : [tickets.TELL_UNREAD_TASK])]) {
         await addJob(tx, { task, payload: { guildId, ticketId }, key: `${task}:${ticketId}:${round}` });
       }
     });
@@ -103,7 +101,7 @@ export function createEnding(deps: { sql: Sql; discord: DiscordPort; clock: Cloc
         if (isKept) await remove(ticket, attempt);
         await over(ticket, isKept);
       });
-      if (done === 'busy') await rows.queueEnd(sql, guildId, ticketId, new Date(clock.now().getTime() + LEASE_MS));
+      if (done === 'busy') await tickets.queueEnd(sql, guildId, ticketId, new Date(clock.now().getTime() + LEASE_MS));
     },
 
     /**
@@ -118,7 +116,7 @@ export function createEnding(deps: { sql: Sql; discord: DiscordPort; clock: Cloc
     /** Writes the line in the server's channel for closed tickets, once. @throws DiscordFailure when it is worth trying again */
     async log(guildId: string, ticketId: number, attempt: { number: number; last: boolean }): Promise<void> {
       const [ticket, { logChannelId }] = await Promise.all([
-        rows.findTicket(sql, guildId, ticketId),
+        tickets.findTicket(sql, guildId, ticketId),
         settingsOf(sql, guildId),
       ]);
       if (!ticket || ticket.state !== 'closed' || logChannelId === null) return;
@@ -134,7 +132,7 @@ export function createEnding(deps: { sql: Sql; discord: DiscordPort; clock: Cloc
 
     /** Offers an opener who closed the ticket to take that back. @throws DiscordFailure when it is worth trying again */
     async offerUndo(guildId: string, ticketId: number, attempt: { last: boolean }): Promise<void> {
-      const ticket = await rows.findTicket(sql, guildId, ticketId);
+      const ticket = await tickets.findTicket(sql, guildId, ticketId);
       if (ticket?.state !== 'closing' || ticket.closedBy !== ticket.openerId || ticket.closedAt === null) return;
       const { deleteAt, closedAt } = ticket;
       if (deleteAt === null || deleteAt <= clock.now()) return;
@@ -150,7 +148,7 @@ export function createEnding(deps: { sql: Sql; discord: DiscordPort; clock: Cloc
 
     /** Sends the opener the transcript and asks how it was. Shut direct messages are no failure. @throws DiscordFailure */
     async tellOpener(guildId: string, ticketId: number, attempt: { last: boolean }): Promise<void> {
-      const ticket = await rows.findTicket(sql, guildId, ticketId);
+      const ticket = await tickets.findTicket(sql, guildId, ticketId);
       if (!ticket || ticket.state !== 'closed') return;
       const about = { guildId, ticketId };
       const file = await transcripts.fileOf(about).catch((error: unknown) => {

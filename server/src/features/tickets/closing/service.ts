@@ -4,10 +4,10 @@ import { addJob, removeJob } from '../../../db/jobs.ts';
 import type { DiscordPort } from '../../../discord/port.ts';
 import type { Actor } from '../../../kit/access.ts';
 import type { Clock } from '../../../kit/clock.ts';
-import { draftClose, draftedReason } from './repository.ts';
+import * as rows from './repository.ts';
 import { UNDO_MS } from '../policy.ts';
 import * as refusals from '../refusals.ts';
-import * as rows from '../repository.ts';
+import * as tickets from '../repository.ts';
 import type { CloseCause, Source, Ticket } from '../repository.ts';
 import type { Sync } from '../upkeep/sync.ts';
 
@@ -34,10 +34,10 @@ export function createClosing(deps: {
 
   /** @throws Refusal `ticket.gone` */
   async function find({ guildId, userId }: Actor, ticketId: number): Promise<Ticket> {
-    const ticket = await rows.findTicket(sql, guildId, ticketId);
+    const ticket = await tickets.findTicket(sql, guildId, ticketId);
     if (ticket) return ticket;
     // Rows are never deleted, so a number that is not there was made up, or belongs to another server.
-    await rows.note(sql, { guildId, number: 0 }, { by: userId, action: 'ticket.forged', source: 'button' });
+    await tickets.note(sql, { guildId, number: 0 }, { by: userId, action: 'ticket.forged', source: 'button' });
     throw refusals.ticketGone.because({});
   }
 
@@ -60,7 +60,7 @@ export function createClosing(deps: {
   }
 
   const noteRefused = (actor: Actor, ticket: Ticket) =>
-    rows.note(sql, ticket, { by: actor.userId, action: 'ticket.refused', source: 'button' });
+    tickets.note(sql, ticket, { by: actor.userId, action: 'ticket.refused', source: 'button' });
 
   /**
    * Closes an open ticket: of several who do so at once, one does and the others are told. Its channel goes ten minutes
@@ -77,28 +77,23 @@ export function createClosing(deps: {
   ): Promise<Ticket> {
     const at = clock.now();
     const closed = await sql.begin(async (tx) => {
-      const ticket = await rows.lockTicket(tx, guildId, ticketId);
+      const ticket = await tickets.lockTicket(tx, guildId, ticketId);
       if (!ticket) throw refusals.ticketGone.because({});
       if (ticket.state === 'opening') throw refusals.stillOpening.because(ticket);
       if (ticket.state !== 'open') throw refusals.alreadyClosed.because({ ...ticket, by: ticket.closedBy });
       if (!stillDue(ticket)) throw refusals.notClosed.because(ticket);
       const deleteAt = new Date(at.getTime() + UNDO_MS);
-      await tx`
-        with forgotten as (delete from ticket_close_drafts where guild_id = ${guildId} and ticket_id = ${ticketId})
-        update tickets
-           set state = 'closing', closed_at = ${at}, closed_by = ${how.by}::bigint, close_reason = ${how.reason},
-               close_cause = ${how.cause}, delete_at = ${deleteAt}, version = version + 1
-         where guild_id = ${guildId} and id = ${ticketId}`;
-      await rows.note(tx, ticket, {
+      await rows.markClosing(tx, ticket, { ...how, at, deleteAt });
+      await tickets.note(tx, ticket, {
         by: how.by,
         action: 'ticket.close',
         after: { reason: how.reason, cause: how.cause },
         source: how.source,
       });
-      await rows.queueEnd(tx, guildId, ticketId, deleteAt);
-      await rows.queueSync(tx, guildId, ticketId, at);
-      if (how.by === ticket.openerId) await queueFor(tx, rows.OFFER_UNDO_TASK, ticket);
-      return rows.findTicket(tx, guildId, ticketId);
+      await tickets.queueEnd(tx, guildId, ticketId, deleteAt);
+      await tickets.queueSync(tx, guildId, ticketId, at);
+      if (how.by === ticket.openerId) await queueFor(tx, tickets.OFFER_UNDO_TASK, ticket);
+      return tickets.findTicket(tx, guildId, ticketId);
     });
     if (!closed) throw new Error(`Ticket ${ticketId} is gone after it was closed.`);
     await sync.channel(closed);
@@ -124,7 +119,7 @@ export function createClosing(deps: {
     const at = clock.now();
     try {
       const opened = await sql.begin(async (tx) => {
-        const ticket = await rows.lockTicket(tx, actor.guildId, ticketId);
+        const ticket = await tickets.lockTicket(tx, actor.guildId, ticketId);
         if (!ticket) throw refusals.ticketGone.because({});
         if (ticket.state === 'open' || ticket.state === 'opening') throw refusals.notClosed.because(ticket);
         if (ticket.state !== 'closing' || ticket.deleteAt === null || ticket.deleteAt <= at) {
@@ -132,19 +127,14 @@ export function createClosing(deps: {
         }
         if (asOpener) {
           if (!isOwnClose(actor, ticket)) throw refusals.closedByOther.because(ticket);
-          if (await rows.isBlocked(tx, actor.guildId, actor.userId)) throw refusals.blocked.because({});
+          if (await tickets.isBlocked(tx, actor.guildId, actor.userId)) throw refusals.blocked.because({});
         }
-        await tx`
-          update tickets
-             set state = 'open', closed_at = null, closed_by = null, close_reason = null, close_cause = null,
-                 delete_at = null, warned_at = null, reminded_at = null, ball_since = ${at},
-                 told_channel_id = null, told_message_id = null, version = version + 1
-           where guild_id = ${actor.guildId} and id = ${ticketId}`;
-        await rows.note(tx, ticket, { by: actor.userId, action: 'ticket.undo', source });
-        await removeJob(tx, `${rows.END_TASK}:${ticketId}`);
-        await rows.queueSync(tx, actor.guildId, ticketId, at);
-        if (pressed === 'elsewhere') await queueFor(tx, rows.SHOW_UNDONE_TASK, ticket, { by: actor.userId });
-        return rows.findTicket(tx, actor.guildId, ticketId);
+        await rows.markUndone(tx, ticket, at);
+        await tickets.note(tx, ticket, { by: actor.userId, action: 'ticket.undo', source });
+        await removeJob(tx, `${tickets.END_TASK}:${ticketId}`);
+        await tickets.queueSync(tx, actor.guildId, ticketId, at);
+        if (pressed === 'elsewhere') await queueFor(tx, tickets.SHOW_UNDONE_TASK, ticket, { by: actor.userId });
+        return tickets.findTicket(tx, actor.guildId, ticketId);
       });
       if (!opened) throw new Error(`Ticket ${ticketId} is gone after its close was undone.`);
       await sync.channel(opened);
@@ -168,7 +158,7 @@ export function createClosing(deps: {
   }
 
   async function anotherOpen(ticket: Ticket): Promise<Error> {
-    const [other] = await rows.liveOf(sql, ticket.guildId, ticket.openerId, ticket.typeId);
+    const [other] = await tickets.liveOf(sql, ticket.guildId, ticket.openerId, ticket.typeId);
     return refusals.hasAnother.because({ ...ticket, other: other?.channelId ?? null });
   }
 
@@ -190,21 +180,14 @@ export function createClosing(deps: {
     const at = clock.now();
     try {
       return await sql.begin(async (tx) => {
-        const ticket = await rows.lockTicket(tx, actor.guildId, ticketId);
+        const ticket = await tickets.lockTicket(tx, actor.guildId, ticketId);
         if (!ticket) throw refusals.ticketGone.because({});
         if (ticket.state === 'closing') throw refusals.tooLateToUndo.because(ticket);
         if (ticket.state !== 'closed') throw refusals.notClosed.because(ticket);
-        await tx`
-          update tickets
-             set state = 'opening', round = round + 1, tries = 0, channel_id = null, is_thread = false,
-                 first_message_id = null, closed_at = null, closed_by = null, close_reason = null, close_cause = null,
-                 delete_at = null, warned_at = null, reminded_at = null, ball_since = ${at},
-                 told_channel_id = null, told_message_id = null, version = version + 1,
-                 lease_by = null, lease_until = null
-           where guild_id = ${actor.guildId} and id = ${ticketId}`;
-        await rows.note(tx, ticket, { by: actor.userId, action: 'ticket.reopen', source });
-        await rows.queueOpening(tx, actor.guildId, ticketId, at);
-        const opening = await rows.findTicket(tx, actor.guildId, ticketId);
+        await rows.markReopening(tx, ticket, at);
+        await tickets.note(tx, ticket, { by: actor.userId, action: 'ticket.reopen', source });
+        await tickets.queueOpening(tx, actor.guildId, ticketId, at);
+        const opening = await tickets.findTicket(tx, actor.guildId, ticketId);
         if (!opening) throw new Error(`Ticket ${ticketId} is gone after it was opened again.`);
         return opening;
       });
@@ -222,18 +205,13 @@ export function createClosing(deps: {
   async function lost(guildId: string, ticketId: number, channelId: string): Promise<void> {
     const at = clock.now();
     await sql.begin(async (tx) => {
-      const ticket = await rows.lockTicket(tx, guildId, ticketId);
+      const ticket = await tickets.lockTicket(tx, guildId, ticketId);
       if (ticket?.channelId !== channelId) return;
       // One that is going already is deleted by the bot itself, and an opening looks for itself.
       if (ticket.state !== 'open' && !(ticket.state === 'closing' && ticket.deleteAt !== null)) return;
-      await tx`
-        update tickets
-           set state = 'closing', delete_at = null, closed_at = coalesce(closed_at, ${at}),
-               close_cause = case when state = 'open' then 'channel_deleted' else close_cause end,
-               channel_id = null, version = version + 1
-         where guild_id = ${guildId} and id = ${ticketId}`;
-      await rows.note(tx, ticket, { by: null, action: 'ticket.channel_deleted', source: 'timer' });
-      await rows.queueEnd(tx, guildId, ticketId);
+      await rows.markLost(tx, ticket, at);
+      await tickets.note(tx, ticket, { by: null, action: 'ticket.channel_deleted', source: 'timer' });
+      await tickets.queueEnd(tx, guildId, ticketId);
     });
   }
 
@@ -249,7 +227,8 @@ export function createClosing(deps: {
      */
     async draft(actor: Actor, ticketId: number, reason: string): Promise<{ ticket: Ticket; draftId: number }> {
       const ticket = await mayClose(actor, ticketId);
-      const draftId = await draftClose(sql, ticket, { userId: actor.userId, reason, at: clock.now() });
+      const draft = { userId: actor.userId, reason, at: clock.now() };
+      const draftId = await sql.begin((tx) => rows.draftClose(tx, ticket, draft));
       return { ticket, draftId };
     },
 
@@ -260,7 +239,7 @@ export function createClosing(deps: {
      */
     async confirm(actor: Actor, ticketId: number, draftId: number): Promise<Ticket> {
       const ticket = await mayClose(actor, ticketId);
-      const reason = await draftedReason(sql, ticket, actor.userId, draftId);
+      const reason = await rows.draftedReason(sql, ticket, actor.userId, draftId);
       if (reason === undefined) throw refusals.closeAskedAgain.because(ticket);
       return close(actor.guildId, ticketId, { by: actor.userId, reason, cause: 'person', source: 'command' });
     },
@@ -275,7 +254,7 @@ export function createClosing(deps: {
      * @throws Refusal as `undo`, `ticket.none_to_undo`
      */
     async undoLast(actor: Actor): Promise<Ticket> {
-      const ticket = await rows.lastClosing(sql, actor.guildId, actor.userId, clock.now());
+      const ticket = await tickets.lastClosing(sql, actor.guildId, actor.userId, clock.now());
       if (!ticket) throw refusals.noneToUndo.because({});
       return undo(actor, ticket.id, 'command', 'elsewhere');
     },

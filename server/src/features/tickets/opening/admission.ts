@@ -3,6 +3,7 @@ import type { Actor } from '../../../kit/access.ts';
 import type { Clock } from '../../../kit/clock.ts';
 import * as refusals from '../refusals.ts';
 import { type Db, liveOf } from '../repository.ts';
+import { hindranceOf } from './repository.ts';
 import { type TicketType, typeOf } from '../types/repository.ts';
 
 /** Whether a member may open a ticket. */
@@ -30,14 +31,10 @@ export function createAdmission(deps: {
   const { sql, clock } = deps;
 
   async function check(tx: Db, { guildId, userId }: Actor, type: TicketType): Promise<void> {
-    const [found] = await tx<[{ blocked: boolean; closedAt: Date | null }]>`
-      select exists (select from ticket_blocks where guild_id = ${guildId} and user_id = ${userId}) as blocked,
-             (select max(closed_at) from tickets
-               where guild_id = ${guildId} and opener_id = ${userId} and type_id = ${type.id}
-                 and state in ('closing', 'closed')) as closed_at`;
-    if (found.blocked) throw refusals.blocked.because({});
-    if (found.closedAt === null || type.cooldownMinutes === 0) return;
-    const again = new Date(found.closedAt.getTime() + type.cooldownMinutes * 60_000);
+    const { blocked, closedAt } = await hindranceOf(tx, guildId, userId, type.id);
+    if (blocked) throw refusals.blocked.because({});
+    if (closedAt === null || type.cooldownMinutes === 0) return;
+    const again = new Date(closedAt.getTime() + type.cooldownMinutes * 60_000);
     if (again > clock.now()) throw refusals.cooldown.because({ again });
   }
 

@@ -5,7 +5,8 @@ import type { Circles } from '../upkeep/circle.ts';
 import type { Overflow } from './overflow.ts';
 import { channelName, markerIn, markerText, numberText, overwritesOf } from '../policy.ts';
 import type { Ticket } from '../repository.ts';
-import { noteCategoryLost, settingsOf } from '../settings/service.ts';
+import { settingsOf } from '../settings/repository.ts';
+import { noteCategoryLost } from '../settings/service.ts';
 import { isAboutAccount, troubleOf } from '../trouble.ts';
 import type { TicketType } from '../types/repository.ts';
 

@@ -6,7 +6,7 @@ import type { Channel, DiscordPort } from '../../../discord/port.ts';
 import type { Clock } from '../../../kit/clock.ts';
 import { channelName, type Circle } from '../policy.ts';
 import type { Ticket } from '../repository.ts';
-import { settingsOf } from '../settings/service.ts';
+import { addSettings, markToldFull, replaceOverflow, settingsOf } from '../settings/repository.ts';
 import { troubleOf } from '../trouble.ts';
 
 /** Tells staff that there is no room for tickets. */
@@ -41,13 +41,10 @@ export function createOverflow(deps: { sql: Sql; discord: DiscordPort; clock: Cl
     if (known !== null && known !== full) return known;
     const made = (await unused(guildId, circle)) ?? (await make(guildId, circle));
     const saved = await sql.begin(async (tx) => {
-      await tx`insert into ticket_settings (guild_id) values (${guildId}) on conflict do nothing`;
-      return tx`
-        update ticket_settings set overflow_category_id = ${made.id}
-         where guild_id = ${guildId} and overflow_category_id is not distinct from ${known}::bigint
-        returning guild_id`;
+      await addSettings(tx, guildId);
+      return replaceOverflow(tx, guildId, known, made.id);
     });
-    const now = saved.length > 0 ? made.id : (await settingsOf(sql, guildId)).overflowCategoryId;
+    const now = saved ? made.id : (await settingsOf(sql, guildId)).overflowCategoryId;
     if (now === made.id || now === null) return made.id;
     await discord.deleteChannel(made.id, 'Another category for tickets was made at the same time.');
     return now;
@@ -95,12 +92,8 @@ export function createOverflow(deps: { sql: Sql; discord: DiscordPort; clock: Cl
     const at = clock.now();
     const since = new Date(at.getTime() - TELL_FULL_EVERY_MS);
     await sql.begin(async (tx) => {
-      await tx`insert into ticket_settings (guild_id) values (${guildId}) on conflict do nothing`;
-      const news = await tx`
-        update ticket_settings set told_full_at = ${at}
-         where guild_id = ${guildId} and (told_full_at is null or told_full_at <= ${since})
-        returning guild_id`;
-      if (news.length > 0)
+      await addSettings(tx, guildId);
+      if (await markToldFull(tx, guildId, at, since))
         await addJob(tx, { task: TELL_FULL_TASK, payload: { guildId }, key: `${TELL_FULL_TASK}:${guildId}` });
     });
   }

@@ -15,7 +15,8 @@ import type { FirstMessages } from '../upkeep/first-message.ts';
 import { withLease } from '../upkeep/lease.ts';
 import { WAIT_FOR_OTHER_MS } from '../policy.ts';
 import * as refusals from '../refusals.ts';
-import * as rows from '../repository.ts';
+import * as rows from './repository.ts';
+import * as tickets from '../repository.ts';
 import type { FormAnswer, Source, Ticket } from '../repository.ts';
 import { typedText } from '../typed.ts';
 import { cannotOpen, isChannelGone, troubleOf, worthAgain } from '../trouble.ts';
@@ -59,12 +60,12 @@ export function createOpening(deps: {
       sql.begin(async (tx) => {
         // First of all, so that openings of one server come one after the other and each sees what the last one did.
         const number = await rows.nextNumber(tx, guildId);
-        const before = await rows.findByInteraction(tx, guildId, press.interactionId);
+        const before = await tickets.findByInteraction(tx, guildId, press.interactionId);
         if (before) throw new Taken(before.id);
         const type = await holdType(tx, guildId, typeId);
         if (!type || type.removedAt !== null) throw refusals.typeGone.because({});
         // Whoever has one is led to it, also who may not open another.
-        const live = await rows.liveOf(tx, guildId, openerId, type.id);
+        const live = await tickets.liveOf(tx, guildId, openerId, type.id);
         if (live.length >= type.mostOpen) throw new Taken(undefined);
         await deps.admission.check(tx, actor, type);
         const id = await rows.insertTicket(
@@ -95,8 +96,8 @@ export function createOpening(deps: {
     });
     const ticket =
       written.id === undefined
-        ? (await rows.liveOf(sql, guildId, openerId, typeId)).at(-1)
-        : await rows.findTicket(sql, guildId, written.id);
+        ? (await tickets.liveOf(sql, guildId, openerId, typeId)).at(-1)
+        : await tickets.findTicket(sql, guildId, written.id);
     if (!ticket) throw refusals.tryAgain.because({});
     return { ticket, isNew: written.isNew };
   }
@@ -121,7 +122,7 @@ export function createOpening(deps: {
       throw error;
     }
     // Another runner was faster, or the opening was given up meanwhile.
-    const now = await rows.findTicket(sql, ticket.guildId, ticket.id);
+    const now = await tickets.findTicket(sql, ticket.guildId, ticket.id);
     if (now?.channelId !== channel.id) await discord.deleteChannel(channel.id, 'The ticket has another channel.');
     if (now?.state === 'opening' && now.channelId !== null) return now;
     throw new Superseded();
@@ -160,8 +161,8 @@ export function createOpening(deps: {
 
   /** Gives an opening up, and the member is free again. A channel that can't be deleted now is the reconciler's. */
   async function takeBack(ticket: Ticket, why: string): Promise<void> {
-    const now = await rows.findTicket(sql, ticket.guildId, ticket.id);
-    if (!now || !(await rows.markFailed(sql, now, clock.now(), why))) return;
+    const now = await tickets.findTicket(sql, ticket.guildId, ticket.id);
+    if (!now || !(await sql.begin((tx) => rows.markFailed(tx, now, clock.now(), why)))) return;
     try {
       // What an earlier try made and never saved. A thread has no marker, by which the reconciler would know it.
       const left = now.channelId ?? (now.tries > 1 ? (await channels.seek(now))?.id : undefined);
@@ -185,16 +186,16 @@ export function createOpening(deps: {
         const { channelId } = withChannel;
         if (channelId === null) throw new Error(`Ticket ${ticketId} has no channel after it was made.`);
         const messageId = await bringFirstMessage(withChannel, channelId);
-        await rows.markOpen(sql, withChannel, messageId);
+        await sql.begin((tx) => rows.markOpen(tx, withChannel, messageId));
       } catch (error) {
-        if (error instanceof NoRoom) await rows.putInQueue(sql, ticket, clock.now());
+        if (error instanceof NoRoom) await sql.begin((tx) => rows.putInQueue(tx, ticket, clock.now()));
         else if (!(error instanceof Superseded)) {
           await settle(ticket, error, attempt);
           throw error;
         }
       }
     });
-    return rows.findTicket(sql, guildId, ticketId);
+    return tickets.findTicket(sql, guildId, ticketId);
   }
 
   /** @throws Refusal in the place of a failure that has words for the member */

@@ -1,42 +1,8 @@
-import type { ISql, Sql, TransactionSql } from 'postgres';
+import type { Sql } from 'postgres';
 import { addJob } from '../../../db/jobs.ts';
 import type { SettingsPart, SettingValue } from '../../../kit/setting.ts';
 import { settingRefused } from '../refusals.ts';
-
-/** What a server has set about its tickets. Null: the usual. */
-export interface TicketSettings {
-  readonly categoryId: string | null;
-  readonly logChannelId: string | null;
-  readonly remindAfterHours: number | null;
-  readonly warnAfterHours: number | null;
-  readonly closeAfterHours: number | null;
-  /** Days after the close until a transcript is deleted. */
-  readonly keepDays: number | null;
-  readonly overflowCategoryId: string | null;
-  readonly categoryLostAt: Date | null;
-  readonly toldFullAt: Date | null;
-}
-
-const NOTHING: TicketSettings = {
-  categoryId: null,
-  logChannelId: null,
-  remindAfterHours: null,
-  warnAfterHours: null,
-  closeAfterHours: null,
-  keepDays: null,
-  overflowCategoryId: null,
-  categoryLostAt: null,
-  toldFullAt: null,
-};
-
-/** One statement; every server has settings. */
-export async function settingsOf(sql: ISql, guildId: string): Promise<TicketSettings> {
-  const [row] = await sql<TicketSettings[]>`
-    select category_id, log_channel_id, remind_after_hours, warn_after_hours, close_after_hours, keep_days,
-           overflow_category_id, category_lost_at, told_full_at
-      from ticket_settings where guild_id = ${guildId}`;
-  return row ?? NOTHING;
-}
+import * as rows from './repository.ts';
 
 /** Tells the owner that the category for tickets is gone. */
 export const CATEGORY_LOST_TASK = 'ticket.category_lost';
@@ -44,14 +10,8 @@ export const CATEGORY_LOST_TASK = 'ticket.category_lost';
 /** Notes that a category is gone. Of the one that was set the owner is told, once. */
 export async function noteCategoryLost(sql: Sql, guildId: string, categoryId: string, at: Date): Promise<void> {
   await sql.begin(async (tx) => {
-    await tx`
-      update ticket_settings set overflow_category_id = null
-       where guild_id = ${guildId} and overflow_category_id = ${categoryId}`;
-    const noted = await tx`
-      update ticket_settings set category_lost_at = ${at}
-       where guild_id = ${guildId} and category_id = ${categoryId} and category_lost_at is null
-      returning guild_id`;
-    if (noted.length === 0) return;
+    await rows.forgetOverflow(tx, guildId, categoryId);
+    if (!(await rows.markCategoryLost(tx, guildId, categoryId, at))) return;
     await addJob(tx, { task: CATEGORY_LOST_TASK, payload: { guildId }, key: `${CATEGORY_LOST_TASK}:${guildId}` });
   });
 }
@@ -114,7 +74,7 @@ export const ticketSettings: SettingsPart = {
   ],
 
   async read(sql, guildId) {
-    const settings = await settingsOf(sql, guildId);
+    const settings = await rows.settingsOf(sql, guildId);
     return {
       ticket_category: settings.categoryId,
       ticket_log: settings.logChannelId,
@@ -126,41 +86,20 @@ export const ticketSettings: SettingsPart = {
   },
 
   async write(tx, guildId, values) {
-    await tx`insert into ticket_settings (guild_id) values (${guildId}) on conflict do nothing`;
-    await setChannels(tx, guildId, values);
-    const wanted = {
-      remind: numberIn(values, 'ticket_remind_hours', MOST_REMIND_HOURS),
-      warn: numberIn(values, 'ticket_warn_hours', MOST_WAIT_HOURS),
-      close: numberIn(values, 'ticket_close_hours', MOST_WAIT_HOURS),
-      keep: numberIn(values, 'ticket_keep_days', MOST_KEEP_DAYS),
-    };
-    if (wanted.remind !== undefined)
-      await tx`update ticket_settings set remind_after_hours = ${wanted.remind} where guild_id = ${guildId}`;
-    if (wanted.warn !== undefined)
-      await tx`update ticket_settings set warn_after_hours = ${wanted.warn} where guild_id = ${guildId}`;
-    if (wanted.close !== undefined)
-      await tx`update ticket_settings set close_after_hours = ${wanted.close} where guild_id = ${guildId}`;
-    if (wanted.keep !== undefined)
-      await tx`update ticket_settings set keep_days = ${wanted.keep} where guild_id = ${guildId}`;
+    await rows.addSettings(tx, guildId);
+    const { ticket_category: category, ticket_log: log } = values;
+    if (category !== undefined) await rows.setCategory(tx, guildId, category === null ? null : String(category));
+    if (log !== undefined) await rows.setLogChannel(tx, guildId, log === null ? null : String(log));
+    const remind = numberIn(values, 'ticket_remind_hours', MOST_REMIND_HOURS);
+    const warn = numberIn(values, 'ticket_warn_hours', MOST_WAIT_HOURS);
+    const close = numberIn(values, 'ticket_close_hours', MOST_WAIT_HOURS);
+    const keep = numberIn(values, 'ticket_keep_days', MOST_KEEP_DAYS);
+    if (remind !== undefined) await rows.setRemindHours(tx, guildId, remind);
+    if (warn !== undefined) await rows.setWarnHours(tx, guildId, warn);
+    if (close !== undefined) await rows.setCloseHours(tx, guildId, close);
+    if (keep !== undefined) await rows.setKeepDays(tx, guildId, keep);
   },
 };
-
-async function setChannels(
-  tx: TransactionSql,
-  guildId: string,
-  { ticket_category: category, ticket_log: log }: Readonly<Record<string, SettingValue>>,
-): Promise<void> {
-  if (category !== undefined) {
-    const id = category === null ? null : String(category);
-    await tx`
-      update ticket_settings set category_id = ${id}, category_lost_at = null, overflow_category_id = null
-       where guild_id = ${guildId}`;
-  }
-  if (log !== undefined) {
-    const id = log === null ? null : String(log);
-    await tx`update ticket_settings set log_channel_id = ${id} where guild_id = ${guildId}`;
-  }
-}
 
 /** @throws Refusal `ticket.setting` */
 function numberIn(

@@ -1,6 +1,7 @@
 import type { DiscordPort } from '../../../discord/port.ts';
 import { type Circle, overwritesOf } from '../policy.ts';
-import { type Db, noteGone, type Ticket, usersOf } from '../repository.ts';
+import type { Db, Ticket } from '../repository.ts';
+import { noteGone, usersOf } from './repository.ts';
 import { isAboutAccount, troubleOf } from '../trouble.ts';
 import type { TicketType } from '../types/repository.ts';
 

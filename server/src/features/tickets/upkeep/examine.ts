@@ -4,7 +4,8 @@ import { literal } from '../../../kit/text.ts';
 import type { CircleDeps } from './circle.ts';
 import { markerIn, numberText } from '../policy.ts';
 import { findByMarker, unfinished } from '../repository.ts';
-import { settingsOf } from '../settings/service.ts';
+import { waitingForRoom } from './repository.ts';
+import { settingsOf } from '../settings/repository.ts';
 import { typesOf } from '../types/repository.ts';
 import type { Sql } from 'postgres';
 
@@ -18,13 +19,11 @@ export async function examineTickets(
   guildId: string,
 ): Promise<readonly Finding[]> {
   const { sql, discord } = deps;
-  const [settings, staff, types, [counted]] = await Promise.all([
+  const [settings, staff, types, waiting] = await Promise.all([
     settingsOf(sql, guildId),
     deps.staffOf(guildId),
     typesOf(sql, guildId, 'only look'),
-    sql<[{ waiting: number }]>`
-      select count(*)::int as waiting from tickets
-       where guild_id = ${guildId} and state = 'opening' and queued_at is not null`,
+    waitingForRoom(sql, guildId),
   ]);
   const findings: Finding[] = [];
   const somebody = [staff.roleIds, staff.userIds, staff.leadRoleIds, staff.leadUserIds].some((ids) => ids.length > 0);
@@ -61,10 +60,10 @@ export async function examineTickets(
   }
   findings.push(...(await leftOvers(sql, guildId, channels)));
   findings.push(...(await rolesGone(discord, guildId, types)));
-  if (counted.waiting > 0) {
+  if (waiting > 0) {
     findings.push({
       state: 'broken',
-      words: `${counted.waiting} tickets wait for room: the server has as many channels as Discord allows.`,
+      words: `${waiting} tickets wait for room: the server has as many channels as Discord allows.`,
       mend: 'Close tickets that are solved, or delete channels that nobody needs.',
     });
   }

@@ -2,7 +2,8 @@ import type { DiscordPort } from '../../../discord/port.ts';
 import type { Reply } from '../../../kit/reply.ts';
 import type { CircleDeps } from './circle.ts';
 import { firstMessage } from '../replies.ts';
-import { type Db, setDrawn, type Ticket } from '../repository.ts';
+import type { Ticket } from '../repository.ts';
+import { type Earlier, earlierOf, setDrawn } from './repository.ts';
 import type { Sql } from 'postgres';
 import { typeOf } from '../types/repository.ts';
 
@@ -18,12 +19,8 @@ export interface Card {
 }
 
 /** What staff see of an opener beside the ticket. */
-export interface Background {
+export interface Background extends Earlier {
   readonly card: Card | undefined;
-  /** Tickets that this member opened before. */
-  readonly earlier: number;
-  readonly lastNumber: number | null;
-  readonly notes: number;
 }
 
 export interface FirstMessages {
@@ -48,7 +45,7 @@ export function createFirstMessages(deps: {
       typeOf(sql, ticket.guildId, ticket.typeId),
       deps.staffOf(ticket.guildId),
       deps.cardOf(ticket.guildId, ticket.openerId).catch(() => undefined),
-      backgroundOf(sql, ticket),
+      earlierOf(sql, ticket),
     ]);
     const own = type?.staffRoleIds ?? [];
     const staffRoleIds = own.length > 0 ? own : staff.roleIds;
@@ -70,14 +67,4 @@ export function createFirstMessages(deps: {
   }
 
   return { of, draw };
-}
-
-async function backgroundOf(sql: Db, ticket: Ticket): Promise<Omit<Background, 'card'>> {
-  const [row] = await sql<[Omit<Background, 'card'>]>`
-    select count(*)::int as earlier, max(number) as last_number,
-           (select count(*)::int from ticket_notes where ticket_id = ${ticket.id}) as notes
-      from tickets
-     where guild_id = ${ticket.guildId} and opener_id = ${ticket.openerId} and number < ${ticket.number}
-       and state <> 'failed'`;
-  return row;
 }

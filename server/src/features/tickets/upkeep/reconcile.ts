@@ -10,6 +10,7 @@ import type { Opening } from '../opening/service.ts';
 import { letsIn, markerIn, OPENING_GIVES_UP_MS, overwritesOf } from '../policy.ts';
 import * as rows from '../repository.ts';
 import type { Ticket } from '../repository.ts';
+import { serversWithTickets } from './repository.ts';
 import type { Sync } from './sync.ts';
 import { isChannelGone } from '../trouble.ts';
 import { typeOf } from '../types/repository.ts';
@@ -121,7 +122,7 @@ export function createReconciler(deps: {
 
     /** One pass over every server. Servers that Discord does not answer for are left as they are. */
     async all(): Promise<void> {
-      for (const guildId of await rows.serversWithTickets(sql)) {
+      for (const guildId of await serversWithTickets(sql)) {
         try {
           await this.server(guildId);
         } catch (error) {

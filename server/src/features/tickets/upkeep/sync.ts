@@ -7,6 +7,7 @@ import type { FirstMessages } from './first-message.ts';
 import { overwritesOf } from '../policy.ts';
 import * as rows from '../repository.ts';
 import type { Ticket } from '../repository.ts';
+import { addedTo } from './repository.ts';
 import { undone } from '../replies.ts';
 import { isChannelGone, isNotThere, troubleOf, worthAgain } from '../trouble.ts';
 import { typeOf } from '../types/repository.ts';
@@ -72,7 +73,7 @@ export function createSync(deps: {
   }
 
   async function applyToThread(threadId: string, ticket: Ticket): Promise<void> {
-    const users = [ticket.openerId, ...(await rows.addedTo(sql, ticket.id))];
+    const users = [ticket.openerId, ...(await addedTo(sql, ticket))];
     for (const userId of users) {
       if (ticket.state === 'closing') await discord.removeFromThread(threadId, userId);
       else await letIntoThread(threadId, userId);

@@ -12,7 +12,7 @@ import * as refusals from '../refusals.ts';
 import { closed } from '../replies.ts';
 import * as rows from '../repository.ts';
 import type { Ticket } from '../repository.ts';
-import { settingsOf } from '../settings/service.ts';
+import { settingsOf } from '../settings/repository.ts';
 import { troubleOf, worthAgain } from '../trouble.ts';
 import { typeOf } from '../types/repository.ts';
 import { onlyOpener } from './refusals.ts';
