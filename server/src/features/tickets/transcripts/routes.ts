@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Context } from 'hono';
 import type { Sql } from 'postgres';
+import { MINUTE_MS } from '../../../kit/wall.ts';
 import { createAllowance } from '../../../web/allowance.ts';
 import { clientAddress, cutOff } from '../../../web/client.ts';
 import { type LinkFound, linkRoute, type WebRoute } from '../../../web/route.ts';
@@ -13,7 +14,6 @@ import type { Link, Links } from './links/service.ts';
 import { brokenOff, TRANSCRIPT_POLICY } from './page/document.ts';
 import type { ReadingRights } from './rights.ts';
 import type { View } from './view.ts';
-import { MINUTE_MS } from '../../../kit/wall.ts';
 
 /** For one reader; a page with pictures asks for each of them. */
 const REQUESTS_A_MINUTE = 600;

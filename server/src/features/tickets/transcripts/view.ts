@@ -3,7 +3,7 @@ import type { TicketRef } from './contract.ts';
 import { HEAD_BYTES, isSaidPicture, pictureType } from './files/picture.ts';
 import { filesOf, givenOf, type KeptFile } from './files/repository.ts';
 import type { FileStore } from './files/store.ts';
-import { placeNamesOf } from './names/service.ts';
+import { placeNamesOf } from './names/repository.ts';
 import { type Above, beginning, end, goesOn, type Head, middle } from './page/document.ts';
 import type { ShownFile, ShownMessage } from './page/message.ts';
 import * as rows from './repository.ts';

@@ -4,9 +4,9 @@ import { readMessage } from '../../../../discord/read-message.ts';
 import { clockOnly } from '../../../../kit/access.ts';
 import type { Clock } from '../../../../kit/clock.ts';
 import type { EventDoor } from '../../../../kit/feature.ts';
-import type { FileKeeper } from '../files/keeper.ts';
 import type { KnownChannels } from '../../upkeep/known-channels.ts';
-import * as rows from '../repository.ts';
+import type { FileKeeper } from '../files/keeper.ts';
+import * as rows from './repository.ts';
 
 /** Keeps messages of live tickets as Discord tells of them. */
 export function captureEvents(deps: {

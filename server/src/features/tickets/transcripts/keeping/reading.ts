@@ -5,7 +5,7 @@ import type { Clock } from '../../../../kit/clock.ts';
 import type { TicketRef } from '../contract.ts';
 import type { FileKeeper } from '../files/keeper.ts';
 import type { PlaceNames } from '../names/service.ts';
-import * as rows from '../repository.ts';
+import * as rows from './repository.ts';
 
 /** Discord gives up to so many messages a call. https://discord.com/developers/docs/resources/message#get-channel-messages */
 const PAGE = 100;

@@ -2,6 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Sql } from 'postgres';
 import type { Clock } from '../../../../kit/clock.ts';
 import type { TicketRef } from '../contract.ts';
+import { addKey, allKeys, type Key } from './repository.ts';
 
 /** How long a link works. */
 export const LINK_MS = 30 * 60_000;
@@ -27,12 +28,6 @@ export interface Links {
   read(signature: string, ticketId: string): Promise<Link | 'wrong' | 'ended'>;
 }
 
-interface Key {
-  readonly id: number;
-  readonly secret: Uint8Array;
-  readonly madeAt: Date;
-}
-
 /** server.reader.end.key.mac: numbers, and the end in seconds since 1970. */
 const SIGNATURE = /^(\d{1,20})\.(\d{1,20})\.(\d{1,12})\.(\d{1,9})\.([\w-]{43})$/;
 
@@ -43,7 +38,7 @@ export function createLinks({ sql, clock }: { sql: Sql; clock: Clock }): Links {
   async function keys(): Promise<readonly Key[]> {
     const now = clock.now().getTime();
     if (now >= known.until) {
-      known = { keys: await sql<Key[]>`select id, secret, made_at from transcript_keys`, until: now + KEYS_KEPT_MS };
+      known = { keys: await allKeys(sql), until: now + KEYS_KEPT_MS };
     }
     return known.keys;
   }
@@ -59,9 +54,7 @@ export function createLinks({ sql, clock }: { sql: Sql; clock: Clock }): Links {
     const now = clock.now();
     // Links of a key that stopped signing a month ago have all ended.
     const forget = new Date(now.getTime() - 2 * KEY_SIGNS_MS);
-    const [made] = await sql<[Key]>`
-      with old as (delete from transcript_keys where made_at < ${forget})
-      insert into transcript_keys (secret, made_at) values (${randomBytes(32)}, ${now}) returning id, secret, made_at`;
+    const made = await addKey(sql, randomBytes(32), now, forget);
     known = { keys: [...known.keys, made], until: 0 };
     return made;
   }

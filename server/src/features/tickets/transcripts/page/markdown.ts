@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
+import { channelKey, roleKey } from '../names/keys.ts';
 import { parseMarkdown } from './blocks.ts';
-import { channelKey, roleKey } from '../names/service.ts';
 import { fullTime, type Html, isVisible, plain, shownName } from './html.ts';
 import type { Block, Inline } from './nodes.ts';
 
