@@ -1,5 +1,6 @@
 import type { Sql, TransactionSql } from 'postgres';
-import type { CloseCause, Db, Ticket } from '../repository.ts';
+import { addJob } from '../../../db/jobs.ts';
+import { type CloseCause, type Db, OFFER_UNDO_TASK, SHOW_UNDONE_TASK, type Ticket } from '../repository.ts';
 
 /** Keeps the reason that a member typed; an earlier one of the same member is forgotten. @returns its id */
 export async function draftClose(
@@ -115,3 +116,13 @@ export async function markClosed(tx: TransactionSql, { guildId, id: ticketId }: 
     returning id`;
   return ended.length > 0;
 }
+
+/** Has the opener of a ticket offered to take the close back, by direct message. */
+export const queueOffer = (tx: TransactionSql, ticket: Ticket): Promise<void> => queueFor(tx, OFFER_UNDO_TASK, ticket);
+
+/** Has it shown in the channel who took the close back elsewhere. */
+export const queueShowUndone = (tx: TransactionSql, ticket: Ticket, by: string): Promise<void> =>
+  queueFor(tx, SHOW_UNDONE_TASK, ticket, { by });
+
+const queueFor = (tx: TransactionSql, task: string, { guildId, id }: Ticket, more: object = {}): Promise<void> =>
+  addJob(tx, { task, payload: { guildId, ticketId: id, ...more }, key: `${task}:${id}` });
