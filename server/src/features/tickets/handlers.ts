@@ -14,18 +14,21 @@ import {
   undoButton,
   undoDirectButton,
 } from './addresses.ts';
-import type { Admission } from './opening/admission.ts';
+import * as replies from './closing/replies.ts';
 import type { Closing } from './closing/service.ts';
-import { answersTo, filesTo, formOf } from './types/forms.ts';
+import type { Admission } from './opening/admission.ts';
+import { opened } from './opening/replies.ts';
 import type { Filled, Opening } from './opening/service.ts';
+import { panelPosted } from './panels/replies.ts';
 import type { Panels } from './panels/service.ts';
 import { PANEL_PERMISSIONS, REASON_LENGTH } from './policy.ts';
 import { cannotPost } from './refusals.ts';
-import * as replies from './replies.ts';
+import { words } from './replies.ts';
 import type { Source, Ticket } from './repository.ts';
 import type { IsStaff } from './staff.ts';
-import type { Sync } from './upkeep/sync.ts';
 import { typedText } from './typed.ts';
+import { answersTo, filesTo, formOf } from './types/forms.ts';
+import type { Sync } from './upkeep/sync.ts';
 
 export const staff = able('tickets.staff', 'tickets.lead');
 const anybody = everyone('opening a ticket is for every member; who is blocked is refused by the rule itself');
@@ -64,7 +67,7 @@ export function flowDoors(deps: FlowDeps): Door[] {
     // Leaving the server takes the opener's access away, and without the member intent nobody tells of the return.
     if (already && actor.joinedAt && actor.joinedAt > ticket.openedAt) await deps.sync.channel(ticket);
     const inLine = ticket.queuedAt === null ? undefined : await deps.placeOf(ticket);
-    return replies.opened(ticket, already, inLine);
+    return opened(ticket, already, inLine);
   }
 
   async function reopen(call: Call, ticketId: number, source: Source): Promise<Reply> {
@@ -80,8 +83,8 @@ export function flowDoors(deps: FlowDeps): Door[] {
   return [
     command({
       name: 'sendticket',
-      description: replies.words.sendticket,
-      options: { channel: { type: 'channel', description: replies.words.channel } },
+      description: words.sendticket,
+      options: { channel: { type: 'channel', description: words.channel } },
       access: staff,
       answer: 'private',
       sample: {},
@@ -91,7 +94,7 @@ export function flowDoors(deps: FlowDeps): Door[] {
         const missing = PANEL_PERMISSIONS.filter(([, bit]) => bits !== undefined && (bits & bit) === 0n);
         if (missing.length > 0) throw cannotPost.because({ channelId, missing: missing.map(([name]) => name) });
         await deps.panels.post(call.actor, channelId, call.interactionId);
-        return replies.panelPosted(channelId);
+        return panelPosted(channelId);
       },
     }),
 
@@ -164,7 +167,7 @@ export function flowDoors(deps: FlowDeps): Door[] {
 
     command({
       name: 'ticket undo',
-      description: replies.words.undo,
+      description: words.undo,
       options: {},
       access: openerOrStaff,
       answer: 'private',

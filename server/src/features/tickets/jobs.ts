@@ -5,24 +5,26 @@ import type { Clock } from '../../kit/clock.ts';
 import type { EventDoor, JobDoor } from '../../kit/feature.ts';
 import { Refusal } from '../../kit/refusal.ts';
 import type { Reply } from '../../kit/reply.ts';
-import type { Circles } from './upkeep/circle.ts';
-import type { Closing } from './closing/service.ts';
 import type { Ending } from './closing/ending.ts';
-import type { Opening } from './opening/service.ts';
+import { channelUnread } from './closing/replies.ts';
+import type { Closing } from './closing/service.ts';
 import { TELL_FULL_TASK } from './opening/overflow.ts';
+import { categoryGone, serverIsFull } from './opening/replies.ts';
+import type { Opening } from './opening/service.ts';
+import { PANELS_TASK } from './panels/repository.ts';
+import type { Panels } from './panels/service.ts';
 import { LOOK_AT_WAITING_EVERY_MS, RECONCILE_EVERY_MS } from './policy.ts';
-import type { Reconciler } from './upkeep/reconcile.ts';
-import * as replies from './replies.ts';
 import * as rows from './repository.ts';
 import type { Db } from './repository.ts';
 import { settingsOf } from './settings/repository.ts';
 import { CATEGORY_LOST_TASK } from './settings/service.ts';
+import type { Transcripts } from './transcripts/contract.ts';
+import type { Circles } from './upkeep/circle.ts';
+import type { Reconciler } from './upkeep/reconcile.ts';
 import { RECONCILE_SERVER_TASK } from './upkeep/repository.ts';
 import type { Sync } from './upkeep/sync.ts';
-import type { Transcripts } from './transcripts/contract.ts';
-import { PANELS_TASK, type Types } from './types/service.ts';
-import { DRAW_TASK, readWritten, SAY_TASK, WAIT_TASK, type Waiting } from './work/waiting.ts';
 import { RENAME_TASK, type Working } from './work/service.ts';
+import { DRAW_TASK, readWritten, SAY_TASK, WAIT_TASK, type Waiting } from './work/waiting.ts';
 
 /** Compares rows and channels of every server. */
 export const RECONCILE_TASK = 'ticket.reconcile';
@@ -45,7 +47,7 @@ export interface JobDeps {
   readonly reconciler: Reconciler;
   readonly working: Working;
   readonly waiting: Waiting;
-  readonly types: Types;
+  readonly panels: Panels;
 }
 
 export function flowJobs({
@@ -57,7 +59,7 @@ export function flowJobs({
   reconciler,
   working,
   waiting,
-  types,
+  panels,
 }: JobDeps): JobDoor[] {
   /** In the channel for closed tickets, else to the owner. */
   async function tellStaff(guildId: string, reply: Reply, nonce: string): Promise<void> {
@@ -136,7 +138,7 @@ export function flowJobs({
       access: clockOnly('queued with each change of what tickets are about'),
       async run(payload) {
         const { guildId } = payload as { guildId: string };
-        await types.drawPanels(guildId);
+        await panels.draw(guildId);
       },
     },
     {
@@ -176,7 +178,7 @@ export function flowJobs({
       access: clockOnly('queued when a server has no room for tickets'),
       async run(payload) {
         const { guildId } = payload as { guildId: string };
-        await tellStaff(guildId, replies.serverIsFull(discord.nameOf(guildId)), `full-${guildId}`);
+        await tellStaff(guildId, serverIsFull(discord.nameOf(guildId)), `full-${guildId}`);
       },
     },
     {
@@ -186,7 +188,7 @@ export function flowJobs({
         const { guildId, ticketId } = payload as About;
         const ticket = await rows.findTicket(sql, guildId, ticketId);
         if (ticket?.state !== 'closed' || ticket.channelId === null) return;
-        const words = replies.channelUnread(ticket, ticket.channelId, discord.nameOf(guildId));
+        const words = channelUnread(ticket, ticket.channelId, discord.nameOf(guildId));
         await tellStaff(guildId, words, `unread-${ticketId}-${ticket.round}`);
       },
     },
@@ -195,7 +197,7 @@ export function flowJobs({
       access: clockOnly('queued when the category for tickets is found to be gone'),
       async run(payload) {
         const { guildId } = payload as { guildId: string };
-        const words = replies.categoryGone(discord.nameOf(guildId));
+        const words = categoryGone(discord.nameOf(guildId));
         await discord.directMessage(await discord.ownerOf(guildId), words, `cat-${guildId}`);
       },
     },

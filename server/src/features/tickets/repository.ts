@@ -15,7 +15,6 @@ export const END_TASK = 'ticket.end';
 export const LOG_TASK = 'ticket.log';
 /** Tells the opener by direct message that the ticket is over. */
 export const TELL_OPENER_TASK = 'ticket.tell_opener';
-
 /** Tells staff of a channel that could not be read at the end, and so was not deleted. */
 export const TELL_UNREAD_TASK = 'ticket.tell_unread';
 /** Offers an opener who closed the ticket to take that back, by direct message. */
@@ -79,6 +78,7 @@ export interface FormAnswer {
 /** By what a change came in; stands in the audit log. */
 export type Source = 'command' | 'button' | 'form' | 'timer';
 
+/** The ticket with this id, in whatever state. */
 export async function findTicket(sql: Db, guildId: string, id: number): Promise<Ticket | undefined> {
   const [ticket] = await sql<Ticket[]>`${tickets(sql)} where t.guild_id = ${guildId} and t.id = ${id}`;
   return ticket;
@@ -98,16 +98,19 @@ export async function findByChannel(sql: Db, guildId: string, channelId: string)
   return ticket;
 }
 
+/** The ticket with this number, in whatever state. */
 export async function findByNumber(sql: Db, guildId: string, number: number): Promise<Ticket | undefined> {
   const [ticket] = await sql<Ticket[]>`${tickets(sql)} where t.guild_id = ${guildId} and t.number = ${number}`;
   return ticket;
 }
 
+/** The ticket whose channel carries this marker, in whatever state. */
 export async function findByMarker(sql: Db, guildId: string, marker: string): Promise<Ticket | undefined> {
   const [ticket] = await sql<Ticket[]>`${tickets(sql)} where t.guild_id = ${guildId} and t.marker = ${marker}`;
   return ticket;
 }
 
+/** The ticket that this press opened. */
 export async function findByInteraction(sql: Db, guildId: string, interactionId: string): Promise<Ticket | undefined> {
   const [ticket] = await sql<Ticket[]>`
     ${tickets(sql)} where t.guild_id = ${guildId} and t.interaction_id = ${interactionId}`;
@@ -137,6 +140,7 @@ export async function lastClosing(sql: Db, guildId: string, openerId: string, at
   return ticket;
 }
 
+/** Whether somebody may open no tickets in a server. */
 export async function isBlocked(sql: Db, guildId: string, userId: string): Promise<boolean> {
   const found = await sql`select from ticket_blocks where guild_id = ${guildId} and user_id = ${userId}`;
   return found.length > 0;
@@ -160,10 +164,12 @@ export async function queueSync(tx: ISql, guildId: string, ticketId: number, now
   await addJob(tx, { task: SYNC_TASK, payload: { guildId, ticketId }, runAt, key: `${SYNC_TASK}:${ticketId}` });
 }
 
+/** Discord is in line already: takes the job back. */
 export async function unqueueSync(sql: ISql, ticketId: number): Promise<void> {
   await removeJob(sql, `${SYNC_TASK}:${ticketId}`);
 }
 
+/** Queues the end of a ticket, for when its close can't be undone any more; at once where no time is given. */
 export async function queueEnd(tx: ISql, guildId: string, ticketId: number, runAt?: Date): Promise<void> {
   await addJob(tx, { task: END_TASK, payload: { guildId, ticketId }, runAt, key: `${END_TASK}:${ticketId}` });
 }

@@ -1,24 +1,24 @@
 import type { Sql } from 'postgres';
 import type { DiscordPort } from '../../discord/port.ts';
 import type { Clock } from '../../kit/clock.ts';
+import { createEnding, type Kept } from './closing/ending.ts';
+import { createClosing } from './closing/service.ts';
 import { createAdmission } from './opening/admission.ts';
 import { createChannels } from './opening/channels.ts';
-import { type CircleDeps, createCircles } from './upkeep/circle.ts';
-import { createClosing } from './closing/service.ts';
-import { createEnding, type Kept } from './closing/ending.ts';
-import { createAnswers } from './work/answers.ts';
-import { type Card, createFirstMessages } from './upkeep/first-message.ts';
-import { createOpening } from './opening/service.ts';
 import { createOverflow } from './opening/overflow.ts';
+import { createOpening } from './opening/service.ts';
 import { createPanels } from './panels/service.ts';
-import { createReconciler } from './upkeep/reconcile.ts';
 import { findTicket } from './repository.ts';
 import { createIsStaff, type Rights } from './staff.ts';
-import { createSync } from './upkeep/sync.ts';
 import type { Transcripts } from './transcripts/contract.ts';
 import { createTypes } from './types/service.ts';
-import { createWaiting } from './work/waiting.ts';
+import { type CircleDeps, createCircles } from './upkeep/circle.ts';
+import { type Card, createFirstMessages } from './upkeep/first-message.ts';
+import { createReconciler } from './upkeep/reconcile.ts';
+import { createSync } from './upkeep/sync.ts';
+import { createAnswers } from './work/answers.ts';
 import { createWorking } from './work/service.ts';
+import { createWaiting } from './work/waiting.ts';
 
 /** What tickets need of the rest of the app. */
 export interface TicketsDeps extends Rights {

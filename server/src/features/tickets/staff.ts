@@ -1,7 +1,7 @@
 import type { Ability, Actor } from '../../kit/access.ts';
-import type { Staff } from './upkeep/circle.ts';
 import type { Db, Ticket } from './repository.ts';
 import { typeOf } from './types/repository.ts';
+import type { Staff } from './upkeep/circle.ts';
 
 /** What the rest of the app says of a member's rights. */
 export interface Rights {

@@ -3,16 +3,16 @@ import { addJob } from '../../../db/jobs.ts';
 import type { DiscordPort } from '../../../discord/port.ts';
 import type { Clock } from '../../../kit/clock.ts';
 import type { Reply } from '../../../kit/reply.ts';
-import { withLease } from '../upkeep/lease.ts';
+import { reopenButton } from '../addresses.ts';
 import { LEASE_MS } from '../policy.ts';
-import { closedForOpener, logLine, undoOffered } from '../replies.ts';
-import * as rows from './repository.ts';
 import * as tickets from '../repository.ts';
 import type { Ticket } from '../repository.ts';
-import { reopenButton } from '../addresses.ts';
 import { settingsOf } from '../settings/repository.ts';
 import type { Transcripts } from '../transcripts/contract.ts';
 import { troubleOf, worthAgain } from '../trouble.ts';
+import { withLease } from '../upkeep/lease.ts';
+import { closedForOpener, logLine, undoOffered } from './replies.ts';
+import * as rows from './repository.ts';
 
 export type Ending = ReturnType<typeof createEnding>;
 

@@ -3,8 +3,8 @@ import type { Actor } from '../../../kit/access.ts';
 import type { Clock } from '../../../kit/clock.ts';
 import * as refusals from '../refusals.ts';
 import { type Db, liveOf } from '../repository.ts';
-import { hindranceOf } from './repository.ts';
 import { type TicketType, typeOf } from '../types/repository.ts';
+import { hindranceOf } from './repository.ts';
 
 /** Whether a member may open a ticket. */
 export interface Admission {

@@ -1,14 +1,14 @@
 import type { Sql } from 'postgres';
 import type { DiscordPort } from '../../../discord/port.ts';
 import type { Clock } from '../../../kit/clock.ts';
-import type { Circles } from '../upkeep/circle.ts';
-import type { Overflow } from './overflow.ts';
 import { channelName, markerIn, markerText, numberText, overwritesOf } from '../policy.ts';
 import type { Ticket } from '../repository.ts';
 import { settingsOf } from '../settings/repository.ts';
 import { noteCategoryLost } from '../settings/service.ts';
 import { isAboutAccount, troubleOf } from '../trouble.ts';
 import type { TicketType } from '../types/repository.ts';
+import type { Circles } from '../upkeep/circle.ts';
+import type { Overflow } from './overflow.ts';
 
 /** A ticket's channel as it was made or found. */
 export interface MadeChannel {

@@ -8,19 +8,19 @@ import type { Actor } from '../../../kit/access.ts';
 import type { Clock } from '../../../kit/clock.ts';
 import type { GivenFile } from '../../../kit/door.ts';
 import { closeButton } from '../addresses.ts';
-import type { Admission } from './admission.ts';
-import { type Channels, NoRoom } from './channels.ts';
 import type { Kept } from '../closing/ending.ts';
-import type { FirstMessages } from '../upkeep/first-message.ts';
-import { withLease } from '../upkeep/lease.ts';
 import { WAIT_FOR_OTHER_MS } from '../policy.ts';
 import * as refusals from '../refusals.ts';
-import * as rows from './repository.ts';
 import * as tickets from '../repository.ts';
 import type { FormAnswer, Source, Ticket } from '../repository.ts';
-import { typedText } from '../typed.ts';
 import { cannotOpen, isChannelGone, troubleOf, worthAgain } from '../trouble.ts';
+import { typedText } from '../typed.ts';
 import { holdType, type TicketType, typeOf } from '../types/repository.ts';
+import type { FirstMessages } from '../upkeep/first-message.ts';
+import { withLease } from '../upkeep/lease.ts';
+import type { Admission } from './admission.ts';
+import { type Channels, NoRoom } from './channels.ts';
+import * as rows from './repository.ts';
 
 export type Opening = ReturnType<typeof createOpening>;
 

@@ -1,11 +1,13 @@
 import type { Sql } from 'postgres';
+import { DiscordFailure } from '../../../discord/failure.ts';
 import type { DiscordPort } from '../../../discord/port.ts';
 import type { Actor } from '../../../kit/access.ts';
 import type { Clock } from '../../../kit/clock.ts';
 import type { Kept } from '../closing/ending.ts';
-import { panel, panelAddress } from '../replies.ts';
-import { troubleOf } from '../trouble.ts';
+import { troubleOf, worthAgain } from '../trouble.ts';
 import { type TicketType, typesOf } from '../types/repository.ts';
+import { panel, panelAddress } from './replies.ts';
+import * as rows from './repository.ts';
 
 export interface Panels {
   /**
@@ -15,11 +17,13 @@ export interface Panels {
    * @throws DiscordFailure
    */
   post(actor: Actor, channelId: string, interactionId: string): Promise<void>;
+  /** Brings the newest panels in line with what is offered now. @throws DiscordFailure when it is worth trying again */
+  draw(guildId: string): Promise<void>;
 }
 
 export function createPanels(deps: {
   sql: Sql;
-  discord: Pick<DiscordPort, 'postMessage' | 'findOwnMessage' | 'deleteMessage'>;
+  discord: Pick<DiscordPort, 'postMessage' | 'findOwnMessage' | 'editMessage' | 'deleteMessage'>;
   clock: Clock;
   transcripts: Pick<Kept, 'learnNames'>;
 }): Panels {
@@ -42,7 +46,7 @@ export function createPanels(deps: {
     async post({ guildId, userId }, channelId, interactionId) {
       const id = await bring(channelId, await typesOf(sql, guildId), interactionId);
       try {
-        await save({ guildId, userId, channelId, messageId: id });
+        await rows.savePanel(sql, { guildId, userId, channelId, messageId: id, at: clock.now() });
       } catch (error) {
         // Whoever reads that nothing was changed must find no message either. A row that was written all the same goes
         // when the panel is drawn the next time.
@@ -52,18 +56,18 @@ export function createPanels(deps: {
       // The staff's role is mentioned in every ticket: so it need not be asked for at the first close.
       await deps.transcripts.learnNames(guildId);
     },
-  };
 
-  async function save(posted: { guildId: string; userId: string; channelId: string; messageId: string }) {
-    const { guildId, userId, channelId, messageId } = posted;
-    await sql`
-        with saved as (
-          insert into ticket_panels (guild_id, channel_id, message_id, posted_by, posted_at)
-          values (${guildId}, ${channelId}, ${messageId}, ${userId}, ${clock.now()})
-          on conflict (channel_id, message_id) do nothing
-          returning *)
-        select audit_append(guild_id, posted_by, 'ticket.panel', 'channel:' || channel_id, null,
-                            jsonb_build_object('channel', channel_id::text), 'command')
-          from saved`;
-  }
+    async draw(guildId) {
+      const panels = await rows.newestPanels(sql, guildId);
+      const words = panel(await typesOf(sql, guildId));
+      for (const { id, channelId, messageId } of panels) {
+        try {
+          await discord.editMessage(channelId, messageId, words);
+        } catch (error) {
+          if (!(error instanceof DiscordFailure) || worthAgain(troubleOf(error))) throw error;
+          if (error.sort === 'gone') await rows.forgetPanel(sql, guildId, id);
+        }
+      }
+    },
+  };
 }

@@ -1,10 +1,8 @@
 import { able } from '../../../kit/access.ts';
 import { type Call, command, type Door, suggest } from '../../../kit/door.ts';
 import type { PickedChannel, PickedRole } from '../../../kit/options.ts';
-import type { Reply, Suggestion } from '../../../kit/reply.ts';
-import { literal, shorten } from '../../../kit/text.ts';
-import { COLOR } from '../replies.ts';
-import type { TicketType } from './repository.ts';
+import type { Suggestion } from '../../../kit/reply.ts';
+import { listed, removed, saved, typeWords } from './replies.ts';
 import {
   GREETING_LENGTH,
   HOURS_LENGTH,
@@ -14,31 +12,6 @@ import {
   type TypeChange,
   type Types,
 } from './service.ts';
-
-/** What commands and options say about themselves while a person types. Up to 100 characters each. */
-export const typeWords = {
-  group: 'Set up what members can open tickets about',
-  add: 'Add a type of tickets',
-  edit: 'Change a type of tickets',
-  remove: 'Stop offering a type of tickets; its open tickets go on',
-  list: 'Show every type of tickets, with its questions',
-  question: 'Add a question that is asked before a ticket of this type is opened',
-  unquestion: 'Take a question out of the form',
-  type: 'Which type',
-  name: 'What it is called on the button',
-  emoji: 'One emoji for the button, or none',
-  greeting: 'The first words in a new ticket, or none for the usual ones',
-  staff_role: 'A role that sees these tickets; pick it again to take it away',
-  category: 'The category in which these tickets are made',
-  limit: 'How many a member may have open at a time',
-  cooldown: 'Minutes between a close and the next opening of the same member',
-  hours: 'When staff are there, in your words, or none',
-  verified_only: 'Only for members who have proven their Roblox account',
-  label: 'What to ask',
-  kind: 'How it is answered; one line of text if you leave it out',
-  choices: 'For a menu, radio buttons or checkboxes: the choices, with a semicolon between them',
-  required: 'Whether it has to be answered; yes if you leave it out',
-} as const;
 
 const config = able('config');
 const HIGHEST_ID = 999_999_999;
@@ -108,9 +81,7 @@ export function typesDoors(types: Types): Door[] {
       access: config,
       answer: 'private',
       sample: { type: 1 },
-      run: async ({ actor }, { type: id }) => ({
-        content: `“${literal((await types.remove(actor, id)).name)}” is no longer offered. Its open tickets go on.`,
-      }),
+      run: async ({ actor }, { type: id }) => removed(await types.remove(actor, id)),
     }),
 
     command({
@@ -180,36 +151,4 @@ function changeOf(given: {
     cooldownMinutes: given.cooldown,
     verifiedOnly: verified === undefined ? undefined : verified === 'yes',
   };
-}
-
-const saved = (one: TicketType): Reply => ({
-  content: 'Saved. The messages with the button are brought up to date by themselves.',
-  embed: { title: literal(one.name), color: COLOR, description: linesOf(one).join('\n') },
-});
-
-const LIST_SHOWN = 3_800;
-
-const listed = (all: readonly TicketType[]): Reply => ({
-  embed: {
-    title: 'Types of tickets',
-    color: COLOR,
-    description: shorten(
-      all.map((one) => [`**${literal(one.name)}**`, ...linesOf(one)].join('\n')).join('\n\n'),
-      LIST_SHOWN,
-    ),
-    footer: 'Change one with /tickettype edit, add questions with /tickettype question.',
-  },
-});
-
-function linesOf(one: TicketType): string[] {
-  const roles = one.staffRoleIds.map((id) => `<@&${id}>`).join(' ');
-  return [
-    `Staff: ${roles || 'everybody who may answer tickets'}`,
-    ...(one.categoryId === null ? [] : [`Category: <#${one.categoryId}>`]),
-    `At most ${one.mostOpen} open for each member`,
-    ...(one.cooldownMinutes === 0 ? [] : [`${one.cooldownMinutes} minutes between the end of one and the next`]),
-    ...(one.verifiedOnly ? ['Only for verified members'] : []),
-    ...(one.hours === null ? [] : [`Hours: ${literal(one.hours)}`]),
-    ...one.questions.map(({ label }, index) => `Question ${index + 1}: ${literal(label)}`),
-  ];
 }

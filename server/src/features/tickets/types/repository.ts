@@ -42,6 +42,12 @@ export async function holdType(tx: TransactionSql, guildId: string, id: number):
   return type;
 }
 
+/** As `typeOf`, and the type is this transaction's alone until it ends. */
+export async function lockType(tx: TransactionSql, guildId: string, id: number): Promise<TicketType | undefined> {
+  await tx`select from ticket_types where guild_id = ${guildId} and id = ${id} for update`;
+  return holdType(tx, guildId, id);
+}
+
 /**
  * Every type that the server offers, oldest first; at least one.
  *
@@ -60,6 +66,45 @@ async function firstType(sql: Db, guildId: string): Promise<TicketType> {
   const made = await find();
   if (!made) throw new Error('The first type of tickets was removed while it was made.');
   return made;
+}
+
+/**
+ * Adds a type of which only the name is said.
+ *
+ * @returns its id
+ * @throws a violation of `ticket_types_name_once` where the server offers one of this name
+ */
+export async function insertType(tx: TransactionSql, guildId: string, name: string): Promise<number> {
+  const [row] = await tx<[{ id: number }]>`
+    insert into ticket_types (guild_id, name) values (${guildId}, ${name}) returning id`;
+  return row.id;
+}
+
+/** Saves all of a locked type. @throws a violation of `ticket_types_name_once` as `insertType` */
+export async function saveType(tx: TransactionSql, type: TicketType): Promise<void> {
+  await tx`
+    update ticket_types
+       set name = ${type.name}, emoji = ${type.emoji}, greeting = ${type.greeting},
+           staff_role_ids = ${[...type.staffRoleIds]}::bigint[], category_id = ${type.categoryId},
+           questions = ${JSON.stringify(type.questions)}::text::jsonb, most_open = ${type.mostOpen},
+           cooldown_minutes = ${type.cooldownMinutes}, hours = ${type.hours}, verified_only = ${type.verifiedOnly}
+     where guild_id = ${type.guildId} and id = ${type.id}`;
+}
+
+/** The type is no longer offered. Its tickets stay. */
+export async function removeType(tx: TransactionSql, guildId: string, id: number): Promise<void> {
+  await tx`update ticket_types set removed_at = now() where guild_id = ${guildId} and id = ${id}`;
+}
+
+/** An audit row about a type, in the transaction of the change: `ticket.type_add` for the change `add`. */
+export async function noteType(
+  tx: TransactionSql,
+  { guildId, id, name }: TicketType,
+  { by, what, after }: { by: string; what: string; after: object },
+): Promise<void> {
+  await tx`
+    select audit_append(${guildId}, ${by}, ${`ticket.type_${what}`}, ${`type:${id}`}, null,
+                        ${JSON.stringify({ name, ...after })}::text::jsonb, 'command')`;
 }
 
 const liveTypes = (sql: Db, guildId: string) =>

@@ -1,20 +1,14 @@
 import type { Sql, TransactionSql } from 'postgres';
 import { violates } from '../../../db/failure.ts';
-import { addJob } from '../../../db/jobs.ts';
-import { DiscordFailure } from '../../../discord/failure.ts';
-import type { DiscordPort } from '../../../discord/port.ts';
 import type { Actor } from '../../../kit/access.ts';
 import type { Choice } from '../../../kit/reply.ts';
-import { panel } from '../replies.ts';
+import { queuePanels } from '../panels/repository.ts';
 import { typedText } from '../typed.ts';
-import { troubleOf, worthAgain } from '../trouble.ts';
-import { holdType, type Question, type TicketType, typesOf } from './repository.ts';
 import * as wrong from './refusals.ts';
+import * as rows from './repository.ts';
+import { type Question, type TicketType, typesOf } from './repository.ts';
 
 export type Types = ReturnType<typeof createTypes>;
-
-/** Draws the messages with the Create Ticket button again. */
-export const PANELS_TASK = 'ticket.panels';
 
 /** As many as a menu has room for. https://discord.com/developers/docs/components/reference#string-select */
 export const MOST_TYPES = 25;
@@ -35,8 +29,6 @@ const MOST_CHOICES = { menu: 25, radio: 10, checkboxes: 10 } as const;
 const FEWEST_CHOICES = 2;
 /** In characters. An answer is shown in the ticket's first message. */
 const TEXT_ANSWER_LENGTH = 1_000;
-/** Older ones still work; they only look as they did. */
-const MOST_PANELS = 10;
 
 /** What is changed of a type; what is left out stays. */
 export interface TypeChange {
@@ -52,33 +44,17 @@ export interface TypeChange {
   readonly verifiedOnly?: boolean | undefined;
 }
 
-export function createTypes(deps: { sql: Sql; discord: Pick<DiscordPort, 'editMessage'> }) {
-  const { sql, discord } = deps;
-
+export function createTypes({ sql }: { sql: Sql }) {
   async function changed(tx: TransactionSql, actor: Actor, type: TicketType, what: string, after: object) {
-    await tx`
-      select audit_append(${actor.guildId}, ${actor.userId}, ${`ticket.type_${what}`}, ${`type:${type.id}`}, null,
-                          ${JSON.stringify({ name: type.name, ...after })}::text::jsonb, 'command')`;
-    const payload = { guildId: actor.guildId };
-    await addJob(tx, { task: PANELS_TASK, payload, key: `${PANELS_TASK}:${actor.guildId}` });
+    await rows.noteType(tx, type, { by: actor.userId, what, after });
+    await queuePanels(tx, type.guildId);
   }
 
   /** Takes a type that is offered, for the rest of the transaction. @throws Refusal `ticket.no_type` */
   async function take(tx: TransactionSql, guildId: string, id: number): Promise<TicketType> {
-    await tx`select from ticket_types where guild_id = ${guildId} and id = ${id} for update`;
-    const type = await holdType(tx, guildId, id);
+    const type = await rows.lockType(tx, guildId, id);
     if (!type || type.removedAt !== null) throw wrong.noType.because({});
     return type;
-  }
-
-  async function save(tx: TransactionSql, type: TicketType): Promise<void> {
-    await tx`
-      update ticket_types
-         set name = ${type.name}, emoji = ${type.emoji}, greeting = ${type.greeting},
-             staff_role_ids = ${[...type.staffRoleIds]}::bigint[], category_id = ${type.categoryId},
-             questions = ${JSON.stringify(type.questions)}::text::jsonb, most_open = ${type.mostOpen},
-             cooldown_minutes = ${type.cooldownMinutes}, hours = ${type.hours}, verified_only = ${type.verifiedOnly}
-       where guild_id = ${type.guildId} and id = ${type.id}`;
   }
 
   const named = <T>(work: Promise<T>, name: string): Promise<T> =>
@@ -94,10 +70,9 @@ export function createTypes(deps: { sql: Sql; discord: Pick<DiscordPort, 'editMe
       const before = await typesOf(sql, guildId);
       if (before.length >= MOST_TYPES) throw wrong.tooManyTypes.because({ most: MOST_TYPES });
       const work = sql.begin(async (tx) => {
-        const [row] = await tx<[{ id: number }]>`
-          insert into ticket_types (guild_id, name) values (${guildId}, ${nameOf(wanted.name)}) returning id`;
-        const type = applied(await take(tx, guildId, row.id), wanted);
-        await save(tx, type);
+        const id = await rows.insertType(tx, guildId, nameOf(wanted.name));
+        const type = applied(await take(tx, guildId, id), wanted);
+        await rows.saveType(tx, type);
         await changed(tx, actor, type, 'add', {});
         return type;
       });
@@ -108,7 +83,7 @@ export function createTypes(deps: { sql: Sql; discord: Pick<DiscordPort, 'editMe
     async edit(actor: Actor, id: number, change: TypeChange): Promise<TicketType> {
       const work = sql.begin(async (tx) => {
         const type = applied(await take(tx, actor.guildId, id), change);
-        await save(tx, type);
+        await rows.saveType(tx, type);
         await changed(tx, actor, type, 'edit', valuesOf(type, change));
         return type;
       });
@@ -119,7 +94,7 @@ export function createTypes(deps: { sql: Sql; discord: Pick<DiscordPort, 'editMe
     async remove(actor: Actor, id: number): Promise<TicketType> {
       return sql.begin(async (tx) => {
         const type = await take(tx, actor.guildId, id);
-        await tx`update ticket_types set removed_at = now() where guild_id = ${actor.guildId} and id = ${id}`;
+        await rows.removeType(tx, actor.guildId, id);
         await changed(tx, actor, type, 'remove', {});
         return type;
       });
@@ -137,7 +112,7 @@ export function createTypes(deps: { sql: Sql; discord: Pick<DiscordPort, 'editMe
         const label = typedText(question.label, QUESTION_LENGTH);
         if (label === '') throw wrong.noQuestion.because({});
         const next = { ...type, questions: [...type.questions, questionOf(type, { ...question, label })] };
-        await save(tx, next);
+        await rows.saveType(tx, next);
         await changed(tx, actor, next, 'question', { question: label });
         return next;
       });
@@ -152,29 +127,13 @@ export function createTypes(deps: { sql: Sql; discord: Pick<DiscordPort, 'editMe
         );
         if (questions.length === type.questions.length) throw wrong.noQuestion.because({});
         const next = { ...type, questions };
-        await save(tx, next);
+        await rows.saveType(tx, next);
         await changed(tx, actor, next, 'question', { removed: typedText(label, QUESTION_LENGTH) });
         return next;
       });
     },
 
     list: ({ guildId }: Actor): Promise<readonly TicketType[]> => typesOf(sql, guildId),
-
-    /** Brings the newest panels in line with what is offered now. @throws DiscordFailure when it is worth trying again */
-    async drawPanels(guildId: string): Promise<void> {
-      const panels = await sql<{ id: number; channelId: string; messageId: string }[]>`
-        select id, channel_id, message_id from ticket_panels
-         where guild_id = ${guildId} and message_id is not null order by id desc limit ${MOST_PANELS}`;
-      const words = panel(await typesOf(sql, guildId));
-      for (const { id, channelId, messageId } of panels) {
-        try {
-          await discord.editMessage(channelId, messageId, words);
-        } catch (error) {
-          if (!(error instanceof DiscordFailure) || worthAgain(troubleOf(error))) throw error;
-          if (error.sort === 'gone') await sql`delete from ticket_panels where guild_id = ${guildId} and id = ${id}`;
-        }
-      }
-    },
   };
 }
 

@@ -1,9 +1,9 @@
 import type { DiscordPort } from '../../../discord/port.ts';
 import { type Circle, overwritesOf } from '../policy.ts';
 import type { Db, Ticket } from '../repository.ts';
-import { noteGone, usersOf } from './repository.ts';
 import { isAboutAccount, troubleOf } from '../trouble.ts';
 import type { TicketType } from '../types/repository.ts';
+import { noteGone, usersOf } from './repository.ts';
 
 /** Who may answer tickets of a server, by grants: roles, and single members. */
 export interface Staff {

@@ -1,13 +1,13 @@
+import type { Sql } from 'postgres';
 import type { Channel, DiscordPort } from '../../../discord/port.ts';
 import type { Finding } from '../../../kit/finding.ts';
 import { literal } from '../../../kit/text.ts';
-import type { CircleDeps } from './circle.ts';
 import { markerIn, numberText } from '../policy.ts';
 import { findByMarker, unfinished } from '../repository.ts';
-import { waitingForRoom } from './repository.ts';
 import { settingsOf } from '../settings/repository.ts';
 import { typesOf } from '../types/repository.ts';
-import type { Sql } from 'postgres';
+import type { CircleDeps } from './circle.ts';
+import { waitingForRoom } from './repository.ts';
 
 /**
  * What is wrong with a server's tickets, for `/doctor`. It only reads.

@@ -1,11 +1,11 @@
+import type { Sql } from 'postgres';
 import type { DiscordPort } from '../../../discord/port.ts';
 import type { Reply } from '../../../kit/reply.ts';
-import type { CircleDeps } from './circle.ts';
-import { firstMessage } from '../replies.ts';
 import type { Ticket } from '../repository.ts';
-import { type Earlier, earlierOf, setDrawn } from './repository.ts';
-import type { Sql } from 'postgres';
 import { typeOf } from '../types/repository.ts';
+import type { CircleDeps } from './circle.ts';
+import { firstMessage } from './replies.ts';
+import { type Earlier, earlierOf, setDrawn } from './repository.ts';
 
 /** The opener's proven Roblox account. */
 export interface Card {

@@ -3,17 +3,17 @@ import { DiscordFailure } from '../../../discord/failure.ts';
 import { MESSAGES_LIMIT } from '../../../discord/limits.ts';
 import type { Channel, DiscordPort } from '../../../discord/port.ts';
 import type { Clock } from '../../../kit/clock.ts';
-import type { Circles } from './circle.ts';
-import type { Closing } from '../closing/service.ts';
 import type { Ending } from '../closing/ending.ts';
+import type { Closing } from '../closing/service.ts';
 import type { Opening } from '../opening/service.ts';
 import { letsIn, markerIn, OPENING_GIVES_UP_MS, overwritesOf } from '../policy.ts';
-import * as rows from '../repository.ts';
+import * as tickets from '../repository.ts';
 import type { Ticket } from '../repository.ts';
-import { serversWithTickets } from './repository.ts';
-import type { Sync } from './sync.ts';
 import { isChannelGone } from '../trouble.ts';
 import { typeOf } from '../types/repository.ts';
+import type { Circles } from './circle.ts';
+import * as rows from './repository.ts';
+import type { Sync } from './sync.ts';
 
 export type Reconciler = ReturnType<typeof createReconciler>;
 
@@ -53,7 +53,7 @@ export function createReconciler(deps: {
       const last = clock.now().getTime() - ticket.ballSince.getTime() > OPENING_GIVES_UP_MS && ticket.queuedAt === null;
       const now = await opening.advance(guildId, id, { last });
       // Who was at it may have been killed a moment ago: its lease ends soon, and then the job goes on.
-      if (now?.state === 'opening' && now.queuedAt === null) await rows.queueOpening(sql, guildId, id, clock.now());
+      if (now?.state === 'opening' && now.queuedAt === null) await tickets.queueOpening(sql, guildId, id, clock.now());
       return;
     }
     const channel = ticket.channelId === null ? undefined : channels.get(ticket.channelId);
@@ -70,7 +70,7 @@ export function createReconciler(deps: {
 
   /** A channel that carries a marker of ours, whose ticket does not use it. */
   async function leftOver(guildId: string, channel: Channel, marker: string): Promise<void> {
-    const ticket = await rows.findByMarker(sql, guildId, marker);
+    const ticket = await tickets.findByMarker(sql, guildId, marker);
     // A marker that no row knows is another database's, or older than a restored backup: people's words are in there.
     if (!ticket || ticket.state === 'opening') return;
     const isOver = ticket.state === 'closed' || ticket.state === 'failed';
@@ -102,7 +102,7 @@ export function createReconciler(deps: {
       const list = await discord.channelsOf(guildId);
       const channels = new Map(list.map((channel) => [channel.id, channel]));
       // Channels are listed before rows are read: a ticket that is opened meanwhile is not taken for one without a channel.
-      for (const ticket of await rows.unfinished(sql, guildId)) {
+      for (const ticket of await tickets.unfinished(sql, guildId)) {
         try {
           await mend(ticket, channels);
         } catch (error) {
@@ -122,7 +122,7 @@ export function createReconciler(deps: {
 
     /** One pass over every server. Servers that Discord does not answer for are left as they are. */
     async all(): Promise<void> {
-      for (const guildId of await serversWithTickets(sql)) {
+      for (const guildId of await rows.serversWithTickets(sql)) {
         try {
           await this.server(guildId);
         } catch (error) {

@@ -2,15 +2,15 @@ import type { Sql } from 'postgres';
 import { DiscordFailure } from '../../../discord/failure.ts';
 import type { DiscordPort } from '../../../discord/port.ts';
 import { undoButton } from '../addresses.ts';
-import type { Circles } from './circle.ts';
-import type { FirstMessages } from './first-message.ts';
+import { undone } from '../closing/replies.ts';
 import { overwritesOf } from '../policy.ts';
-import * as rows from '../repository.ts';
+import * as tickets from '../repository.ts';
 import type { Ticket } from '../repository.ts';
-import { addedTo } from './repository.ts';
-import { undone } from '../replies.ts';
 import { isChannelGone, isNotThere, troubleOf, worthAgain } from '../trouble.ts';
 import { typeOf } from '../types/repository.ts';
+import type { Circles } from './circle.ts';
+import type { FirstMessages } from './first-message.ts';
+import * as rows from './repository.ts';
 
 /** Roles and accounts may each be refused. */
 const MOST_TRIES = 3;
@@ -45,7 +45,7 @@ export function createSync(deps: {
     const circle = await circles.of(ticket, type);
     if (ticket.isThread) await applyToThread(channelId, ticket);
     else await editAccess(channelId, ticket, circle);
-    const now = await rows.findTicket(sql, ticket.guildId, ticket.id);
+    const now = await tickets.findTicket(sql, ticket.guildId, ticket.id);
     if (now && now.version !== ticket.version) await applyAccess(now);
   }
 
@@ -73,7 +73,7 @@ export function createSync(deps: {
   }
 
   async function applyToThread(threadId: string, ticket: Ticket): Promise<void> {
-    const users = [ticket.openerId, ...(await addedTo(sql, ticket))];
+    const users = [ticket.openerId, ...(await rows.addedTo(sql, ticket))];
     for (const userId of users) {
       if (ticket.state === 'closing') await discord.removeFromThread(threadId, userId);
       else await letIntoThread(threadId, userId);
@@ -84,7 +84,7 @@ export function createSync(deps: {
   async function now(ticket: Ticket, work: (ticket: Ticket) => Promise<void>): Promise<void> {
     try {
       await work(ticket);
-      await rows.unqueueSync(sql, ticket.id);
+      await tickets.unqueueSync(sql, ticket.id);
     } catch (error) {
       if (!(error instanceof DiscordFailure)) throw error;
     }
@@ -95,7 +95,7 @@ export function createSync(deps: {
     message: (ticket) => now(ticket, (one) => firstMessages.draw(one)),
 
     async undone(guildId, ticketId, by) {
-      const ticket = await rows.findTicket(sql, guildId, ticketId);
+      const ticket = await tickets.findTicket(sql, guildId, ticketId);
       if (ticket?.state !== 'open' || ticket.channelId === null) return;
       try {
         const said = await discord.findOwnMessage(ticket.channelId, undoButton.to({ ticket: ticketId }));
@@ -106,7 +106,7 @@ export function createSync(deps: {
     },
 
     async all(guildId, ticketId) {
-      const ticket = await rows.findTicket(sql, guildId, ticketId);
+      const ticket = await tickets.findTicket(sql, guildId, ticketId);
       if (!ticket || (ticket.state !== 'open' && ticket.state !== 'closing')) return;
       try {
         await applyAccess(ticket);

@@ -1,11 +1,10 @@
 import type { Reply } from '../../../kit/reply.ts';
 import { counted, literal, shorten, timestamp } from '../../../kit/text.ts';
 import { closeButton, solvedButton } from '../addresses.ts';
-import type { StaffRow } from './answers.ts';
 import { numberText, type Priority } from '../policy.ts';
 import { COLOR } from '../replies.ts';
 import type { Ticket } from '../repository.ts';
-import type { TicketNote } from './service.ts';
+import type { StaffRow, TicketNote } from './repository.ts';
 
 /** What commands and options say about themselves while a person types. Up to 100 characters each. */
 export const workingWords = {

@@ -8,14 +8,15 @@ import type { Clock } from '../../../kit/clock.ts';
 import type { PickedPerson } from '../../../kit/options.ts';
 import { channelName, nameWords, type Priority, RESUME_AFTER_MS } from '../policy.ts';
 import * as refusals from '../refusals.ts';
-import * as rows from '../repository.ts';
+import * as tickets from '../repository.ts';
 import type { Ticket } from '../repository.ts';
 import type { IsStaff } from '../staff.ts';
-import type { Sync } from '../upkeep/sync.ts';
 import { troubleOf, worthAgain } from '../trouble.ts';
 import { typedText } from '../typed.ts';
 import { typeOf } from '../types/repository.ts';
+import type { Sync } from '../upkeep/sync.ts';
 import * as wrong from './refusals.ts';
+import * as rows from './repository.ts';
 
 export type Working = ReturnType<typeof createWorking>;
 
@@ -41,7 +42,7 @@ export function createWorking(deps: { sql: Sql; discord: DiscordPort; clock: Clo
    * @throws Refusal `ticket.none_here`, `ticket.not_yours`
    */
   async function here(actor: Actor, channelId: string): Promise<Ticket> {
-    const ticket = await rows.findByChannel(sql, actor.guildId, channelId);
+    const ticket = await tickets.findByChannel(sql, actor.guildId, channelId);
     if (!ticket) throw refusals.noTicketHere.because({});
     if (!(await isStaff(actor, ticket))) throw refusals.notYours.because(ticket);
     return ticket;
@@ -58,16 +59,16 @@ export function createWorking(deps: { sql: Sql; discord: DiscordPort; clock: Clo
     write: (tx: TransactionSql, ticket: Ticket) => Promise<Change | undefined>,
   ): Promise<{ ticket: Ticket; changed: boolean }> {
     return sql.begin(async (tx) => {
-      const ticket = await rows.lockTicket(tx, actor.guildId, found.id);
+      const ticket = await tickets.lockTicket(tx, actor.guildId, found.id);
       if (!ticket) throw refusals.ticketGone.because({});
       if (ticket.state === 'opening') throw refusals.stillOpening.because(ticket);
       if (ticket.state !== 'open') throw refusals.alreadyClosed.because({ ...ticket, by: ticket.closedBy });
       const made = await write(tx, ticket);
       if (!made) return { ticket, changed: false };
-      await tx`update tickets set version = version + 1 where guild_id = ${actor.guildId} and id = ${ticket.id}`;
-      await rows.note(tx, ticket, { by: actor.userId, ...made, source: 'command' });
-      await rows.queueSync(tx, actor.guildId, ticket.id, clock.now());
-      return { ticket: (await rows.findTicket(tx, actor.guildId, ticket.id)) ?? ticket, changed: true };
+      await rows.countUp(tx, ticket);
+      await tickets.note(tx, ticket, { by: actor.userId, ...made, source: 'command' });
+      await tickets.queueSync(tx, actor.guildId, ticket.id, clock.now());
+      return { ticket: (await tickets.findTicket(tx, actor.guildId, ticket.id)) ?? ticket, changed: true };
     });
   }
 
@@ -107,7 +108,7 @@ export function createWorking(deps: { sql: Sql; discord: DiscordPort; clock: Clo
       const { ticket, changed } = await change(actor, found, async (tx, now) => {
         if (now.claimedBy === actor.userId) return undefined;
         if (now.claimedBy !== null) throw wrong.claimed.because({ by: now.claimedBy });
-        await tx`update tickets set claimed_by = ${actor.userId} where guild_id = ${now.guildId} and id = ${now.id}`;
+        await rows.setClaim(tx, now, actor.userId);
         return { action: 'ticket.claim' };
       });
       if (changed) await sync.message(ticket);
@@ -120,7 +121,7 @@ export function createWorking(deps: { sql: Sql; discord: DiscordPort; clock: Clo
       const { ticket } = await change(actor, found, async (tx, now) => {
         if (now.claimedBy === null) throw wrong.notClaimed.because({});
         if (now.claimedBy !== actor.userId && !leads) throw wrong.claimed.because({ by: now.claimedBy });
-        await tx`update tickets set claimed_by = null where guild_id = ${now.guildId} and id = ${now.id}`;
+        await rows.setClaim(tx, now, null);
         return { action: 'ticket.unclaim', before: { holder: now.claimedBy } };
       });
       await sync.message(ticket);
@@ -133,11 +134,8 @@ export function createWorking(deps: { sql: Sql; discord: DiscordPort; clock: Clo
       if (!person.member || person.isBot) throw wrong.notMember.because({ userId: person.id });
       const outcome = await change(actor, found, async (tx, now) => {
         if (person.id === now.openerId) return undefined;
-        const added = await tx`
-          insert into ticket_members (ticket_id, user_id, added_by, added_at)
-          values (${now.id}, ${person.id}, ${actor.userId}, ${clock.now()})
-          on conflict do nothing returning user_id`;
-        return added.length > 0 ? { action: 'ticket.add', after: { user: person.id } } : undefined;
+        const isAdded = await rows.addMember(tx, now, { userId: person.id, by: actor.userId, at: clock.now() });
+        return isAdded ? { action: 'ticket.add', after: { user: person.id } } : undefined;
       });
       if (outcome.changed) await sync.channel(outcome.ticket);
       return outcome;
@@ -147,9 +145,7 @@ export function createWorking(deps: { sql: Sql; discord: DiscordPort; clock: Clo
     async remove(actor: Actor, channelId: string, userId: string): Promise<Ticket> {
       const found = await here(actor, channelId);
       const { ticket } = await change(actor, found, async (tx, now) => {
-        const removed = await tx`
-          delete from ticket_members where ticket_id = ${now.id} and user_id = ${userId} returning user_id`;
-        if (removed.length === 0) throw wrong.notAdded.because({ userId });
+        if (!(await rows.removeMember(tx, now, userId))) throw wrong.notAdded.because({ userId });
         return { action: 'ticket.remove', before: { user: userId } };
       });
       if (ticket.isThread) await discord.removeFromThread(channelId, userId).catch(ignoreDiscord);
@@ -163,7 +159,7 @@ export function createWorking(deps: { sql: Sql; discord: DiscordPort; clock: Clo
       if (found.isThread || nameWords(typed) === '') throw wrong.nameRefused.because({});
       const name = channelName(found.number, typed);
       const { ticket } = await change(actor, found, async (tx, now) => {
-        await tx`update tickets set name = ${name} where guild_id = ${now.guildId} and id = ${now.id}`;
+        await rows.setName(tx, now, name);
         await queueRename(tx, now, RESUME_AFTER_MS);
         return { action: 'ticket.rename', before: { name: now.name }, after: { name } };
       });
@@ -178,7 +174,7 @@ export function createWorking(deps: { sql: Sql; discord: DiscordPort; clock: Clo
       try {
         const { ticket, changed } = await change(actor, found, async (tx, now) => {
           if (now.typeId === type.id) return undefined;
-          await tx`update tickets set type_id = ${type.id} where guild_id = ${now.guildId} and id = ${now.id}`;
+          await rows.setType(tx, now, type.id);
           return { action: 'ticket.move', before: { type: now.typeName }, after: { type: type.name } };
         });
         if (!changed) return ticket;
@@ -191,7 +187,7 @@ export function createWorking(deps: { sql: Sql; discord: DiscordPort; clock: Clo
         return ticket;
       } catch (error) {
         if (!violates(error, 'tickets_one_open')) throw error;
-        const [other] = await rows.liveOf(sql, actor.guildId, found.openerId, type.id);
+        const [other] = await tickets.liveOf(sql, actor.guildId, found.openerId, type.id);
         throw refusals.hasAnother.because({ ...found, other: other?.channelId ?? null });
       }
     },
@@ -202,9 +198,7 @@ export function createWorking(deps: { sql: Sql; discord: DiscordPort; clock: Clo
       const written = typedText(text, NOTE_LENGTH);
       if (written === '') throw wrong.noText.because({});
       const { ticket } = await change(actor, found, async (tx, now) => {
-        await tx`
-          insert into ticket_notes (ticket_id, author_id, text, written_at)
-          values (${now.id}, ${actor.userId}, ${written}, ${clock.now()})`;
+        await rows.addNote(tx, now, { authorId: actor.userId, text: written, writtenAt: clock.now() });
         return { action: 'ticket.note' };
       });
       await sync.message(ticket);
@@ -212,11 +206,9 @@ export function createWorking(deps: { sql: Sql; discord: DiscordPort; clock: Clo
     },
 
     /** What staff wrote down about the ticket of this channel, the newest last. @throws those of `here` */
-    async notes(actor: Actor, channelId: string): Promise<{ ticket: Ticket; notes: readonly TicketNote[] }> {
+    async notes(actor: Actor, channelId: string): Promise<{ ticket: Ticket; notes: readonly rows.TicketNote[] }> {
       const ticket = await here(actor, channelId);
-      const notes = await sql<TicketNote[]>`
-        select author_id, text, written_at from ticket_notes where ticket_id = ${ticket.id} order by id`;
-      return { ticket, notes };
+      return { ticket, notes: await rows.notesOf(sql, ticket) };
     },
 
     /** @throws those of `here` */
@@ -224,20 +216,13 @@ export function createWorking(deps: { sql: Sql; discord: DiscordPort; clock: Clo
       const found = await here(actor, channelId);
       const { ticket, changed } = await change(actor, found, async (tx, now) => {
         if (now.priority === priority) return undefined;
-        await tx`update tickets set priority = ${priority} where guild_id = ${now.guildId} and id = ${now.id}`;
+        await rows.setPriority(tx, now, priority);
         return { action: 'ticket.priority', before: { priority: now.priority }, after: { priority } };
       });
       if (changed) await sync.message(ticket);
       return ticket;
     },
   };
-}
-
-/** What somebody of the staff wrote down. */
-export interface TicketNote {
-  readonly authorId: string;
-  readonly text: string;
-  readonly writtenAt: Date;
 }
 
 const ignoreDiscord = (error: unknown): void => {

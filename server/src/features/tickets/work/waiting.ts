@@ -6,18 +6,20 @@ import { firstIdAt } from '../../../discord/snowflake.ts';
 import type { Actor } from '../../../kit/access.ts';
 import type { Clock } from '../../../kit/clock.ts';
 import { Refusal } from '../../../kit/refusal.ts';
-import type { CircleDeps } from '../upkeep/circle.ts';
+import { HOUR_MS } from '../../../kit/wall.ts';
+import { closed } from '../closing/replies.ts';
 import type { Closing } from '../closing/service.ts';
 import * as refusals from '../refusals.ts';
-import { closed } from '../replies.ts';
-import * as rows from '../repository.ts';
+import * as tickets from '../repository.ts';
 import type { Ticket } from '../repository.ts';
 import { settingsOf } from '../settings/repository.ts';
 import { troubleOf, worthAgain } from '../trouble.ts';
 import { typeOf } from '../types/repository.ts';
+import type { CircleDeps } from '../upkeep/circle.ts';
 import { onlyOpener } from './refusals.ts';
 import { reminder, warning } from './replies.ts';
-import { HOUR_MS } from '../../../kit/wall.ts';
+import * as rows from './repository.ts';
+import type { Written } from './repository.ts';
 
 export type Waiting = ReturnType<typeof createWaiting>;
 
@@ -30,18 +32,8 @@ export const DRAW_TASK = 'ticket.draw';
 
 /** Who has the ball changes with each line of a talk; the first message shows where it came to rest. */
 const DRAW_AFTER_MS = 30_000;
-/** Of tickets that are looked at in one go; the rest is looked at a minute later. */
-const MOST_AT_ONCE = 100;
 
 type Due = 'remind' | 'warn' | 'close';
-
-/** A message that somebody wrote in a ticket's channel. */
-export interface Written {
-  readonly guildId: string;
-  readonly channelId: string;
-  readonly authorId: string;
-  readonly at: Date;
-}
 
 export function createWaiting(deps: {
   sql: Sql;
@@ -54,26 +46,11 @@ export function createWaiting(deps: {
   const { sql, discord, clock, closing } = deps;
 
   /** Whoever wrote has the ball no longer. @returns whether the channel is a ticket's */
-  async function heard({ guildId, channelId, authorId, at }: Written): Promise<boolean> {
-    const changed = await sql<{ id: number }[]>`
-      update tickets t
-         set ball = now.ball,
-             ball_since = ${at},
-             first_answer_at = case when now.ball = 'opener' then coalesce(t.first_answer_at, ${at}) else t.first_answer_at end,
-             reminded_at = null, warned_at = null,
-             version = t.version + case when t.ball <> now.ball or t.warned_at is not null then 1 else 0 end
-        from (select t.id,
-                     case when t.opener_id = ${authorId}
-                            or exists (select from ticket_members m where m.ticket_id = t.id and m.user_id = ${authorId})
-                          then 'staff' else 'opener' end as ball
-                from tickets t
-               where t.guild_id = ${guildId} and t.channel_id = ${channelId} and t.state = 'open') as now
-       where t.id = now.id and t.state = 'open' and t.ball_since <= ${at}
-         -- The first of several lines without an answer counts: a member who writes on does not wait anew.
-         and (now.ball = 'opener' or t.ball = 'opener' or t.warned_at is not null)
-      returning t.id`;
-    for (const { id } of changed) await queueDraw(guildId, id);
-    return changed.length > 0 || (await rows.findByChannel(sql, guildId, channelId)) !== undefined;
+  async function heard(written: Written): Promise<boolean> {
+    const { guildId, channelId } = written;
+    const changed = await rows.passBall(sql, written);
+    for (const id of changed) await queueDraw(guildId, id);
+    return changed.length > 0 || (await tickets.findByChannel(sql, guildId, channelId)) !== undefined;
   }
 
   const queueDraw = (guildId: string, ticketId: number) =>
@@ -114,13 +91,12 @@ export function createWaiting(deps: {
   /** Under the ticket's lock, what was due a moment ago is looked at again, and done once. */
   async function act(guildId: string, ticketId: number): Promise<void> {
     const due = await sql.begin(async (tx) => {
-      const ticket = await rows.lockTicket(tx, guildId, ticketId);
+      const ticket = await tickets.lockTicket(tx, guildId, ticketId);
       const found = ticket && dueOf(ticket, await settingsOf(tx, guildId));
       if (!ticket || !found || found === 'close') return found;
-      if (found === 'remind')
-        await tx`update tickets set reminded_at = ${clock.now()} where guild_id = ${guildId} and id = ${ticketId}`;
-      else await tx`update tickets set warned_at = ${clock.now()} where guild_id = ${guildId} and id = ${ticketId}`;
-      await rows.note(tx, ticket, { by: null, action: `ticket.${found}`, source: 'timer' });
+      if (found === 'remind') await rows.markReminded(tx, ticket, clock.now());
+      else await rows.markWarned(tx, ticket, clock.now());
+      await tickets.note(tx, ticket, { by: null, action: `ticket.${found}`, source: 'timer' });
       await say(tx, ticket, found);
       return found;
     });
@@ -141,21 +117,10 @@ export function createWaiting(deps: {
 
     /** One look at every ticket that may have waited too long. */
     async look(): Promise<void> {
-      const at = clock.now();
-      const found = await sql<{ id: number; guildId: string }[]>`
-        select t.id, t.guild_id
-          from tickets t join ticket_settings s on s.guild_id = t.guild_id
-         where t.state = 'open'
-           and ((t.ball = 'staff' and t.reminded_at is null
-                 and t.ball_since + s.remind_after_hours * interval '1 hour' <= ${at})
-             or (t.ball = 'opener' and t.warned_at is null
-                 and t.ball_since + s.warn_after_hours * interval '1 hour' <= ${at})
-             or (t.ball = 'opener' and t.warned_at + s.close_after_hours * interval '1 hour' <= ${at}))
-         order by t.ball_since, t.id
-         limit ${MOST_AT_ONCE}`;
+      const found = await rows.mayHaveWaited(sql, clock.now());
       for (const { id, guildId } of found) {
         try {
-          const ticket = await rows.findTicket(sql, guildId, id);
+          const ticket = await tickets.findTicket(sql, guildId, id);
           if (ticket) await catchUp(ticket);
           await act(guildId, id);
         } catch (error) {
@@ -166,7 +131,7 @@ export function createWaiting(deps: {
 
     /** @throws DiscordFailure when it is worth trying again */
     async speak(guildId: string, ticketId: number, what: string, attempt: { last: boolean }): Promise<void> {
-      const ticket = await rows.findTicket(sql, guildId, ticketId);
+      const ticket = await tickets.findTicket(sql, guildId, ticketId);
       if (!ticket || ticket.channelId === null) return;
       const [settings, staff, type] = await Promise.all([
         settingsOf(sql, guildId),
@@ -209,11 +174,11 @@ export function createWaiting(deps: {
      */
     async rate(actor: Actor, ticketId: number, stars: number): Promise<Ticket> {
       return sql.begin(async (tx) => {
-        const ticket = await rows.lockTicket(tx, actor.guildId, ticketId);
+        const ticket = await tickets.lockTicket(tx, actor.guildId, ticketId);
         if (!ticket || stars < 1 || stars > 5) throw refusals.ticketGone.because({});
         if (ticket.openerId !== actor.userId) throw onlyOpener.because(ticket);
-        await tx`update tickets set rating = ${stars} where guild_id = ${actor.guildId} and id = ${ticketId}`;
-        await rows.note(tx, ticket, { by: actor.userId, action: 'ticket.rate', after: { stars }, source: 'button' });
+        await rows.setRating(tx, ticket, stars);
+        await tickets.note(tx, ticket, { by: actor.userId, action: 'ticket.rate', after: { stars }, source: 'button' });
         return ticket;
       });
     },
