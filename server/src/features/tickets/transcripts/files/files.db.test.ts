@@ -10,10 +10,10 @@ import {
   OPENER,
   pathOf,
   startFileServer,
-} from '../../../../test/kept-ticket.ts';
-import type { GivenFile } from '../../../kit/door.ts';
-import type { TicketRef } from './contract.ts';
-import { FILE_LIMITS, fetchableFrom } from './files/limits.ts';
+} from '../../../../../test/kept-ticket.ts';
+import type { GivenFile } from '../../../../kit/door.ts';
+import type { TicketRef } from '../contract.ts';
+import { FILE_LIMITS, fetchableFrom } from './limits.ts';
 
 let room: KeptTicket;
 let close: (() => Promise<void>) | undefined;
