@@ -89,10 +89,7 @@ export function transcriptRoutes(deps: {
         const known = /^\d{1,19}$/.test(fileId) ? await findFile(sql, ticket, fileId, readerId) : undefined;
         const file = known?.state === 'kept' ? await store.open(ticket, fileId) : undefined;
         if (!known || !file) return nothing(context);
-        const head = Buffer.alloc(HEAD_BYTES);
-        const { bytesRead } = await file.read(head, 0, HEAD_BYTES, 0);
-        const picture = pictureType(head.subarray(0, bytesRead));
-        const { size } = await file.stat();
+        const { picture, size } = await looksOf(file);
         const headers = {
           'content-type': picture ?? 'application/octet-stream',
           'content-length': String(size),
@@ -100,11 +97,9 @@ export function transcriptRoutes(deps: {
           'content-security-policy': FILE_POLICY,
           'x-robots-tag': 'noindex',
         };
-        if (context.req.method === 'HEAD') {
-          await file.close();
-          return context.body(null, 200, headers);
-        }
-        const body = streamOf(contentOf(file), (error) => {
+        if (context.req.method === 'HEAD') return context.body(null, 200, headers);
+        const content = contentOf(() => store.open(ticket, fileId));
+        const body = streamOf(content, (error) => {
           deps.report(error, 'A file of a transcript broke off.');
           cutOff(context);
           return undefined;
@@ -117,7 +112,22 @@ export function transcriptRoutes(deps: {
 
 const nothing = (context: Context) => tell(context, 404, 'There is nothing here', AGAIN);
 
-async function* contentOf(file: FileHandle): AsyncGenerator<Uint8Array> {
+/** Which sort of picture a file is by its first bytes, if any, and how many bytes it has. Closes it. */
+async function looksOf(file: FileHandle): Promise<{ picture: string | undefined; size: number }> {
+  try {
+    const head = Buffer.alloc(HEAD_BYTES);
+    const { bytesRead } = await file.read(head, 0, HEAD_BYTES, 0);
+    const { size } = await file.stat();
+    return { picture: pictureType(head.subarray(0, bytesRead)), size };
+  } finally {
+    await file.close();
+  }
+}
+
+/** Opens the file when the first byte is asked for: a reader who leaves before that leaves nothing open. */
+async function* contentOf(open: () => Promise<FileHandle | undefined>): AsyncGenerator<Uint8Array> {
+  const file = await open();
+  if (!file) throw new Error('The file was deleted before it was sent.');
   yield* file.createReadStream({ start: 0 }) as AsyncIterable<Uint8Array>;
 }
 

@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { type FileHandle, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -12,8 +12,13 @@ import {
   startFileServer,
 } from '../../../../../test/kept-ticket.ts';
 import type { GivenFile } from '../../../../kit/door.ts';
+import { createLog } from '../../../../kit/log.ts';
+import { routesWeb } from '../../../../web/web.ts';
 import type { TicketRef } from '../contract.ts';
+import { transcriptRoutes } from '../routes.ts';
+import { createView } from '../view.ts';
 import { FILE_LIMITS, fetchableFrom } from './limits.ts';
+import { createFileStore, type FileStore } from './store.ts';
 
 let room: KeptTicket;
 let close: (() => Promise<void>) | undefined;
@@ -204,6 +209,42 @@ describe('files of a ticket', () => {
     expect((await file('4')).status).toBe(404);
     expect((await file('..%2f1')).status).toBe(404);
     expect(await room.page()).toMatch(/<img src="\d+\/files\/1\?sig=[\w.-]+" alt="cät &quot;1&quot;.png"/);
+  });
+
+  test('are closed whatever becomes of their reader', async () => {
+    await open((_, response) => void response.end(PNG));
+    await attach('1', { filename: 'a.png', size: PNG.length });
+    await fetchNow();
+    const kept = createFileStore(room.dataDir);
+    const log = createLog({ level: 'error', format: 'json', write() {} });
+    const opened: FileHandle[] = [];
+    const store: FileStore = {
+      ...kept,
+      async open(ticket, fileId) {
+        const file = await kept.open(ticket, fileId);
+        if (file) opened.push(file);
+        return file;
+      },
+    };
+    const web = routesWeb(
+      transcriptRoutes({
+        sql: room.sql,
+        store,
+        view: createView({ sql: room.sql, store, serverName: () => 'Fort' }),
+        links: { sign: async () => 'x', read: async () => ({ ticket: room.ticket, readerId: OPENER }) },
+        rights: { mayRead: async () => true, mayStillRead: async () => 'yes' },
+        report: (error) => String(error),
+      }),
+      { log },
+    );
+    const ask = (method: string) => web.request(`/transcripts/${room.ticket.ticketId}/files/1?sig=x`, { method });
+    const whole = await ask('GET');
+    expect((await whole.arrayBuffer()).byteLength).toBe(PNG.length);
+    await ask('HEAD');
+    await (await ask('GET')).body?.cancel();
+    expect(opened.length).toBeGreaterThan(2);
+    // Node says -1 of a file that is closed.
+    await expect.poll(() => opened.map(({ fd }) => fd)).toEqual(opened.map(() => -1));
   });
 });
 
