@@ -73,7 +73,9 @@ async function close(server: Server, here: Person): Promise<void> {
   await journey.sql`
     select job_add('ticket.end', json_build_object('guildId', ${server.guildId}::text, 'ticketId', ${ticket?.id ?? 0}::int),
                    ${`ticket.end:${ticket?.id ?? 0}`}, now())`;
-  await journey.control.waitFor(async () => (await here.dms()).at(-1), 60_000);
+  // The first message offers to take the close back; the one with the transcript comes in its place.
+  const isOver = (dm: Seen) => textOf(dm).includes('How was it?');
+  await journey.control.waitFor(async () => (await here.dms()).find(isOver), 60_000);
 }
 
 test(
