@@ -27,8 +27,8 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** Pictures of what was seen, to be looked at. */
-const PICTURES = path.join(os.tmpdir(), 'muster-pictures');
+/** Pictures of what was seen, to be looked at: for each user of the machine a folder, as one may not write into another's. */
+export const PICTURES = path.join(os.tmpdir(), `muster-pictures-${os.userInfo().username}`);
 
 /** A page that is held to what every page here promises. */
 export interface WatchedPage {

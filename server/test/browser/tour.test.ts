@@ -19,7 +19,7 @@ import { migrations } from '../../src/app.ts';
 import { freshDatabase } from '../database.ts';
 import { type RunningBot, startBot } from '../journeys/bot.ts';
 import { expectAccessible } from './accessible.ts';
-import { findChromium, openBrowser, openPage } from './chromium.ts';
+import { findChromium, openBrowser, openPage, PICTURES } from './chromium.ts';
 
 let discord: Simulator;
 let seeded: Seeded;
@@ -200,7 +200,7 @@ describe.skipIf(findChromium() === undefined)('the first minutes of a newcomer',
     // Ids say nothing to a person.
     expect(await transcript.getByText('<@').count()).toBe(0);
     await transcript.getByText('@Cy took the close back.').waitFor();
-    await transcript.screenshot({ path: path.join(os.tmpdir(), 'muster-pictures', 'tour-ticket-read.png') });
+    await transcript.screenshot({ path: path.join(PICTURES, 'tour-ticket-read.png') });
     await transcript.close();
     check();
   });
